@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * linkedin.core: the parts that need no network. Each binding file opens one
+ * sub-table; this list is the module's table of contents.
+ */
+#include "bind_core.h"
+
+struct part {
+  const char *name;
+  lua_CFunction open; /* [-0, +1, m] pushes its table */
+};
+
+static const struct part parts[] = {
+    {NULL, NULL},
+};
+
+LI_EXPORT int luaopen_linkedin_core(lua_State *L) {
+  lua_newtable(L);
+  for (const struct part *p = parts; p->name != NULL; p++) {
+    lua_pushcfunction(L, p->open);
+    lua_call(L, 0, 1);
+    lua_setfield(L, -2, p->name);
+  }
+  return 1;
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+/* The openers of linkedin.core's parts; each is a lua_CFunction that pushes one table. */
+#ifndef LI_BIND_CORE_H
+#define LI_BIND_CORE_H
+
+#include "compat.h"
+
+int luaopen_linkedin_core(lua_State *L);
+
+#endif
