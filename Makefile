@@ -19,6 +19,7 @@ CURL_INC := $(shell $(PKG) --cflags libcurl 2>/dev/null)
 
 # linkedin.core: everything that needs no network.
 CORE := alloc buffer status \
+        bind_clock \
         bind_core
 # linkedin.engine: the part that links libcurl, loaded at the first call.
 ENGINE := alloc buffer status

@@ -11,6 +11,7 @@ struct part {
 };
 
 static const struct part parts[] = {
+    {"clock", li_open_clock},
     {NULL, NULL},
 };
 

@@ -5,6 +5,7 @@
 
 #include "compat.h"
 
+int li_open_clock(lua_State *L);
 int luaopen_linkedin_core(lua_State *L);
 
 #endif
