@@ -1,0 +1,111 @@
+-- SPDX-License-Identifier: MIT
+--- HTTP/1.1 as a server reads and writes it (RFC 9112). No sockets here: bytes in, tables out.
+
+local M = {}
+
+local concat, format = table.concat, string.format
+
+-- LinkedIn refuses a request line with headers beyond this.
+M.MAX_HEAD = 28672
+
+local REASONS = {
+  [100] = "Continue", [200] = "OK", [201] = "Created", [202] = "Accepted", [204] = "No Content",
+  [302] = "Found", [303] = "See Other", [304] = "Not Modified", [400] = "Bad Request",
+  [401] = "Unauthorized", [403] = "Forbidden", [404] = "Not Found", [405] = "Method Not Allowed",
+  [408] = "Request Timeout", [409] = "Conflict", [411] = "Length Required",
+  [413] = "Content Too Large", [414] = "URI Too Long", [415] = "Unsupported Media Type",
+  [422] = "Unprocessable Content", [426] = "Upgrade Required", [429] = "Too Many Requests",
+  [431] = "Request Header Fields Too Large", [500] = "Internal Server Error",
+  [501] = "Not Implemented", [502] = "Bad Gateway", [503] = "Service Unavailable",
+  [504] = "Gateway Timeout", [507] = "Insufficient Storage",
+}
+
+local TOKEN = "^[%w!#$%%&'*+%-.^_`|~]+$"
+
+-- Repeated fields are joined, except those that must be single.
+local SINGLE = {
+  ["content-length"] = true, host = true, authorization = true, ["content-type"] = true,
+  ["linkedin-version"] = true, ["x-restli-protocol-version"] = true, ["x-restli-method"] = true,
+}
+
+local function parse_field(line, headers)
+  local name, value = line:match("^([^:]+):[ \t]*(.-)[ \t]*$")
+  if not name or not name:find(TOKEN) then return nil, "malformed header line" end
+  if value:find("[%z\1-\8\10-\31\127]") then return nil, "control character in header " .. name end
+  name = name:lower()
+  if headers[name] then
+    if SINGLE[name] then return nil, "header " .. name .. " appears twice" end
+    value = headers[name] .. ", " .. value
+  end
+  headers[name] = value
+  return true
+end
+
+local function check_framing(request)
+  local headers = request.headers
+  local length, coding = headers["content-length"], headers["transfer-encoding"]
+  if length and coding then return nil, "both Content-Length and Transfer-Encoding" end
+  if length and (not length:find("^%d+$") or #length > 15) then return nil, "malformed Content-Length" end
+  if coding and coding:lower() ~= "chunked" then return nil, "unknown Transfer-Encoding" end
+  if request.minor == 1 and not headers.host then return nil, "no Host header" end
+  request.length, request.is_chunked = length and tonumber(length), coding ~= nil
+  return true
+end
+
+--- Parse a head without its final empty line. Returns the request, or nil and a sentence.
+function M.parse_head(head)
+  local line, rest = head:match("^([^\r\n]*)\r\n(.*)$")
+  if not line then line, rest = head, "" end
+  local verb, target, minor = line:match("^(%u+) (%S+) HTTP/1%.([01])$")
+  if not verb or target:find("[%c\128-\255]") then return nil, "malformed request line" end
+  local request = { verb = verb, target = target, minor = tonumber(minor), headers = {} }
+  for field in (rest .. "\r\n"):gmatch("(.-)\r\n") do
+    if field ~= "" then
+      if field:find("[\r\n]") or field:find("^[ \t]") then return nil, "malformed header line" end
+      local ok, why = parse_field(field, request.headers)
+      if not ok then return nil, why end
+    end
+  end
+  local path, query = target:match("^([^?#]*)%??([^#]*)$")
+  path = path and path:gsub("^https?://[^/]+", "")
+  if not path or path:sub(1, 1) ~= "/" then return nil, "malformed request target" end
+  request.path, request.query = path, query
+  local ok, why = check_framing(request)
+  if not ok then return nil, why end
+  return request
+end
+
+--- Does the connection stay open after this request?
+function M.keeps_alive(request)
+  local connection = (request.headers.connection or ""):lower()
+  if request.minor == 0 then return connection:find("keep%-alive") ~= nil end
+  return not connection:find("close", 1, true)
+end
+
+local date_at, date_text
+
+local function http_date()
+  local now = os.time()
+  if now ~= date_at then
+    date_at, date_text = now, os.date("!%a, %d %b %Y %H:%M:%S GMT", now)
+  end
+  return date_text
+end
+
+--- The head of an answer; `length` is the body's, nil for none (204, 304).
+function M.head(status, headers, length, is_closing)
+  local out = { format("HTTP/1.1 %d %s\r\nDate: %s\r\n", status, REASONS[status] or "Status", http_date()) }
+  local n = 1
+  for name, value in pairs(headers) do
+    n = n + 1
+    out[n] = format("%s: %s\r\n", name, value)
+  end
+  if length and not headers["content-length"] then
+    n = n + 1
+    out[n] = format("Content-Length: %d\r\n", length)
+  end
+  out[n + 1] = is_closing and "Connection: close\r\n\r\n" or "\r\n"
+  return concat(out, "", 1, n + 1)
+end
+
+return M

@@ -1,0 +1,13 @@
+-- SPDX-License-Identifier: MIT
+--- Every resource and page of the sandbox, in alphabetical order; each file returns one entry of
+--- router.lua or a list of them.
+
+local NAMES = {
+  "control", "me",
+}
+
+local entries = {}
+for i, name in ipairs(NAMES) do
+  entries[i] = require("linkedin.sandbox.resources." .. name)
+end
+return entries
