@@ -20,6 +20,11 @@ CURL_INC := $(shell $(PKG) --cflags libcurl 2>/dev/null)
 # linkedin.core: everything that needs no network.
 CORE := alloc buffer status \
         bind_clock \
+        bind_buffer bind_error bind_fields \
+        bind_names nearest \
+        method scopes catalogue bind_scopes bind_catalogue \
+        catalogue_profile catalogue_posts catalogue_media catalogue_social \
+        catalogue_organizations catalogue_analytics catalogue_oauth \
         bind_core
 # linkedin.engine: the part that links libcurl, loaded at the first call.
 ENGINE := alloc buffer status

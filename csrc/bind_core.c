@@ -11,7 +11,9 @@ struct part {
 };
 
 static const struct part parts[] = {
+    {"catalogue", li_open_catalogue},
     {"clock", li_open_clock},
+    {"scopes", li_open_scopes},
     {NULL, NULL},
 };
 

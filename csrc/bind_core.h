@@ -5,7 +5,9 @@
 
 #include "compat.h"
 
+int li_open_catalogue(lua_State *L);
 int li_open_clock(lua_State *L);
+int li_open_scopes(lua_State *L);
 int luaopen_linkedin_core(lua_State *L);
 
 #endif
