@@ -13,6 +13,7 @@ struct part {
 static const struct part parts[] = {
     {"catalogue", li_open_catalogue},
     {"clock", li_open_clock},
+    {"failure", li_open_failure},
     {"scopes", li_open_scopes},
     {NULL, NULL},
 };
