@@ -14,6 +14,7 @@ static const struct part parts[] = {
     {"catalogue", li_open_catalogue},
     {"clock", li_open_clock},
     {"failure", li_open_failure},
+    {"redact", li_open_redact},
     {"scopes", li_open_scopes},
     {NULL, NULL},
 };
