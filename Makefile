@@ -27,6 +27,7 @@ CORE := alloc buffer status \
         catalogue_organizations catalogue_analytics catalogue_oauth \
         failure failure_rules failure_hint bind_failure \
         redact bind_redact \
+        url bind_url \
         bind_core
 # linkedin.engine: the part that links libcurl, loaded at the first call.
 ENGINE := alloc buffer status

@@ -16,6 +16,7 @@ static const struct part parts[] = {
     {"failure", li_open_failure},
     {"redact", li_open_redact},
     {"scopes", li_open_scopes},
+    {"url", li_open_url},
     {NULL, NULL},
 };
 

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * core.url: acceptable URLs.
+ *
+ *   parse(s) → { https, loopback, host, port, origin, path } | nil, err
+ *   base(s)  → the same, `path` without slashes at its end   | nil, err
+ *   may_carry_token(s, bases) → boolean | nil, err; `bases` an array of base URLs
+ *   check_path(s) → true | nil, err
+ */
+#include "bind_core.h"
+#include "bind_error.h"
+#include "url.h"
+
+enum { BASES_MAX = 8 };
+
+/* [-0, +1, m] */
+static void push_url(lua_State *L, const char *text, const struct li_url *u) {
+  lua_createtable(L, 0, 6);
+  lua_pushboolean(L, u->is_https);
+  lua_setfield(L, -2, "https");
+  lua_pushboolean(L, u->is_loopback);
+  lua_setfield(L, -2, "loopback");
+  lua_pushstring(L, u->host);
+  lua_setfield(L, -2, "host");
+  lua_pushinteger(L, (lua_Integer)u->port);
+  lua_setfield(L, -2, "port");
+  lua_pushlstring(L, text, u->origin_bytes);
+  lua_setfield(L, -2, "origin");
+  lua_pushlstring(L, u->path, u->path_bytes);
+  lua_setfield(L, -2, "path");
+}
+
+static int url_parse(lua_State *L) {
+  struct li_url u;
+  struct li_error error;
+  size_t size;
+  const char *text = luaL_checklstring(L, 1, &size);
+  if (li_url_parse(text, size, &u, &error) != LI_OK) {
+    return li_push_error(L, &error);
+  }
+  push_url(L, text, &u);
+  return 1;
+}
+
+static int url_base(lua_State *L) {
+  struct li_url u;
+  struct li_error error;
+  size_t size;
+  const char *text = luaL_checklstring(L, 1, &size);
+  if (li_url_parse_base(text, size, &u, &error) != LI_OK) {
+    return li_push_error(L, &error);
+  }
+  push_url(L, text, &u);
+  return 1;
+}
+
+static int url_may_carry_token(lua_State *L) {
+  struct li_url u;
+  struct li_url bases[BASES_MAX];
+  const struct li_url *known[BASES_MAX];
+  struct li_error error;
+  size_t size;
+  const char *text = luaL_checklstring(L, 1, &size);
+  size_t count = 0;
+  if (!lua_isnoneornil(L, 2)) {
+    luaL_checktype(L, 2, LUA_TTABLE);
+    count = li_rawlen(L, 2);
+    luaL_argcheck(L, count <= BASES_MAX, 2, "too many base URLs (8 at most)");
+  }
+  for (size_t i = 0; i < count; i++) {
+    size_t base_size;
+    lua_rawgeti(L, 2, (int)i + 1);
+    luaL_argcheck(L, lua_type(L, -1) == LUA_TSTRING, 2, "base URLs must be strings");
+    const char *base = lua_tolstring(L, -1, &base_size);
+    if (li_url_parse_base(base, base_size, &bases[i], &error) != LI_OK) {
+      return li_push_error(L, &error);
+    }
+    known[i] = &bases[i];
+    lua_pop(L, 1);
+  }
+  if (li_url_parse(text, size, &u, &error) != LI_OK) {
+    return li_push_error(L, &error);
+  }
+  lua_pushboolean(L, li_url_may_carry_token(&u, known, count));
+  return 1;
+}
+
+static int url_check_path(lua_State *L) {
+  struct li_error error;
+  size_t size;
+  const char *path = luaL_checklstring(L, 1, &size);
+  if (li_url_check_path(path, size, &error) != LI_OK) {
+    return li_push_error(L, &error);
+  }
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
+int li_open_url(lua_State *L) {
+  static const luaL_Reg functions[] = {
+      {"parse", url_parse},
+      {"base", url_base},
+      {"may_carry_token", url_may_carry_token},
+      {"check_path", url_check_path},
+      {NULL, NULL},
+  };
+  lua_newtable(L);
+  li_setfuncs(L, functions);
+  return 1;
+}
