@@ -88,14 +88,11 @@ end
 
 --- Read a fault from text or a table. Returns it, or nil and a sentence.
 function M.parse(spec)
-  local fault, why = spec, nil
-  if type(spec) == "string" then
-    fault, why = from_text(spec)
-    if not fault then return nil, why end
-  end
+  local fault, problem = spec, nil
+  if type(spec) == "string" then fault, problem = from_text(spec) end
+  if not fault then return nil, problem end
   if fault.times == "all" then fault.times = math.huge end
-  local ok
-  ok, why = check_value(fault)
+  local ok, why = check_value(fault)
   if not ok then return nil, why end
   fault.seen, fault.used, fault.times = 0, 0, fault.times or 1
   return fault

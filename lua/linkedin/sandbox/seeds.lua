@@ -138,7 +138,7 @@ function M.data(config)
     follower_counts = { ["90000101"] = 18342, ["90000102"] = 57, ["90000201"] = 801, ["2414183"] = 1204 },
     tokens = {}, refresh_tokens = {}, codes = {}, grants = {},
     assets = {}, asset_order = json.array {}, upload_urls = {},
-    posts = {}, post_order = json.array {}, activities = {},
+    posts = {}, post_order = json.array {}, activities = {}, fingerprints = {}, deleted_posts = {},
     quotas = {}, versions = {}, counters = {}, violations = json.array {},
     limits = {
       profile = { limit = 100 }, posts = { limit = 50 }, company = { limit = 500 },

@@ -3,7 +3,7 @@
 --- router.lua or a list of them.
 
 local NAMES = {
-  "control", "me",
+  "assets", "control", "feed", "me", "ugc_posts", "uploads",
 }
 
 local entries = {}
