@@ -28,21 +28,21 @@ function M.issue(store, grant)
   return record
 end
 
---- Revoke every token of this member and application whose scopes differ from `keep`.
+local function revoke_in(tokens, application, member, kept)
+  for _, record in pairs(tokens) do
+    if record.application == application and record.member == member and not record.is_first
+      and table.concat(record.scopes, " ") ~= kept then
+      record.revoked = true
+    end
+  end
+end
+
+--- Revoke every token of this member and application whose scopes differ from `keep`; not the one
+--- printed at the start, which is the sandbox's own.
 function M.revoke_others(store, application, member, keep)
   local kept = table.concat(keep, " ")
-  for _, record in pairs(store.data.tokens) do
-    if record.application == application and record.member == member
-      and table.concat(record.scopes, " ") ~= kept then
-      record.revoked = true
-    end
-  end
-  for _, record in pairs(store.data.refresh_tokens) do
-    if record.application == application and record.member == member
-      and table.concat(record.scopes, " ") ~= kept then
-      record.revoked = true
-    end
-  end
+  revoke_in(store.data.tokens, application, member, kept)
+  revoke_in(store.data.refresh_tokens, application, member, kept)
   store:touch()
 end
 

@@ -84,7 +84,18 @@ local function list(ctx)
   return reply.html(pages.page("Feed", "<h1>Feed</h1>\n<ul>\n" .. table.concat(items, "\n") .. "\n</ul>"))
 end
 
+-- Pictures of members and pages: the smallest PNG there is.
+local PIXEL = "\137\080\078\071\013\010\026\010\000\000\000\013\073\072\068\082\000\000\000\001"
+  .. "\000\000\000\001\008\000\000\000\000\058\126\155\085\000\000\000\010\073\068\065"
+  .. "\084\120\218\099\104\000\000\000\130\000\129\218\069\008\059\000\000\000\000\073"
+  .. "\069\078\068\174\066\096\130"
+
+local function picture()
+  return { status = 200, body = PIXEL, headers = { ["content-type"] = "image/png" } }
+end
+
 return {
+  { plain = true, path = "/media/{id}/{size}", verbs = { GET = picture } },
   { plain = true, path = "/feed/update/{urn}", verbs = { GET = show } },
   { plain = true, path = "/feed", verbs = { GET = list } },
 }

@@ -3,7 +3,21 @@
 --- router.lua or a list of them.
 
 local NAMES = {
-  "assets", "control", "feed", "me", "ugc_posts", "uploads",
+  "assets",
+  "authorization",
+  "control",
+  "email_address",
+  "feed",
+  "follower_statistics",
+  "me",
+  "network_sizes",
+  "oauth",
+  "openid",
+  "organization_acls",
+  "organizations",
+  "people",
+  "ugc_posts",
+  "uploads",
 }
 
 local entries = {}
