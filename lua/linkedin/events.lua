@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --- Listeners of one client: `li:on("token_expiring", fn)`.
 
+local compat = require "linkedin.compat"
+
 local Events = { __name = "linkedin.Events" }
 Events.__index = Events
 
@@ -49,7 +51,7 @@ function Events:emit(name, event)
   local list = self[name]
   if not list then return end
   -- A copy: a listener may stop listening while it is told.
-  local now = { unpack and unpack(list) or table.unpack(list) } -- luacheck: ignore 113 143 (5.1 or later)
+  local now = { compat.unpack(list) }
   for i = 1, #now do now[i](event) end
 end
 

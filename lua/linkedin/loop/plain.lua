@@ -1,0 +1,38 @@
+-- SPDX-License-Identifier: MIT
+--- The host of a plain script: whoever waits drives the engine, and blocks.
+
+local waiters = require "linkedin.loop.waiters"
+
+local M = { name = "plain" }
+
+-- A slice is short enough for Ctrl-C to reach the script's hook soon.
+local SLICE_MS = 200
+
+--- Wait for news of the exchange: that it is done, wants body bytes, or made progress.
+---@param engine table
+---@param exchange userdata
+function M.await(engine, exchange)
+  local news = false
+  waiters.set(exchange:id(), function() news = true end)
+  while not news and not exchange:done() do
+    engine.step(SLICE_MS)
+    waiters.dispatch(engine)
+  end
+  waiters.clear(exchange:id())
+end
+
+--- Block for `seconds`, driving whatever is in flight meanwhile.
+---@param engine table
+---@param seconds number
+function M.sleep(engine, seconds)
+  local clock = require "linkedin.core".clock
+  local deadline = clock.monotonic() + seconds
+  while true do
+    local left = deadline - clock.monotonic()
+    if left <= 0 then return end
+    engine.step(math.min(SLICE_MS, math.ceil(left * 1000)))
+    waiters.dispatch(engine)
+  end
+end
+
+return M
