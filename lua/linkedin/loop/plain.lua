@@ -8,17 +8,11 @@ local M = { name = "plain" }
 -- A slice is short enough for Ctrl-C to reach the script's hook soon.
 local SLICE_MS = 200
 
---- Wait for news of the exchange: that it is done, wants body bytes, or made progress.
+--- Drive the engine for one turn; the caller looks whether its exchange has news.
 ---@param engine table
----@param exchange userdata
-function M.await(engine, exchange)
-  local news = false
-  waiters.set(exchange:id(), function() news = true end)
-  while not news and not exchange:done() do
-    engine.step(SLICE_MS)
-    waiters.dispatch(engine)
-  end
-  waiters.clear(exchange:id())
+function M.await(engine)
+  engine.step(SLICE_MS)
+  waiters.dispatch(engine)
 end
 
 --- Block for `seconds`, driving whatever is in flight meanwhile.

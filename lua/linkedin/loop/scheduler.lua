@@ -45,6 +45,10 @@ function M.sleep(_, seconds)
   coroutine.yield()
 end
 
+local function is_complete(group)
+  return group.running == 0 and (group.next > #group.functions or group.failure ~= nil)
+end
+
 local function finish(task, ok, ...)
   local group = task.group
   group.running = group.running - 1
@@ -53,7 +57,7 @@ local function finish(task, ok, ...)
   elseif not group.failure then
     group.failure = { message = (...), traceback = debug.traceback(task.co, tostring((...))) }
   end
-  if group.joiner and group.running == 0 and group.next > #group.functions then
+  if group.joiner and is_complete(group) then
     make_ready(group.joiner)
     group.joiner = nil
   end
@@ -109,10 +113,6 @@ local function run_timers()
   end
   timers = left
   return #ready > 0 and 0 or wait
-end
-
-local function is_complete(group)
-  return group.running == 0 and (group.next > #group.functions or group.failure ~= nil)
 end
 
 -- The outermost `all` of a plain script: drive the engine until the group is complete.

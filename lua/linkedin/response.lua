@@ -1,0 +1,49 @@
+-- SPDX-License-Identifier: MIT
+--- What came back besides the entity: the second value of every successful call.
+
+---@class linkedin.Response
+---@field status integer        HTTP status
+---@field headers table         lower-case name → value
+---@field request_id string?    LinkedIn's `x-li-uuid`
+---@field quota { remaining: integer?, reset: integer? }?  as LinkedIn's headers say; reset in seconds
+---@field attempts integer      requests sent for this call
+---@field elapsed number        seconds, of the last attempt
+---@field from_cache boolean?   answered without a request
+
+-- Fields are read from the exchange when they are first asked for: most calls ask for none.
+local readers = {
+  headers = function(exchange) return exchange:headers() end,
+  request_id = function(exchange) return exchange:header("x-li-uuid") end,
+  elapsed = function(exchange) return exchange:elapsed() end,
+  quota = function(exchange)
+    local remaining = tonumber(exchange:header("x-restli-quota-remaining"))
+    local reset = tonumber(exchange:header("x-restli-quota-reset"))
+    if remaining or reset then return { remaining = remaining, reset = reset } end
+  end,
+}
+
+local Response = { __name = "linkedin.Response" }
+
+function Response:__index(name)
+  local read = readers[name]
+  if not read then return Response[name] end
+  local value = read(rawget(self, "_exchange"))
+  rawset(self, name, value)
+  return value
+end
+
+function Response:__tostring()
+  return ("linkedin.Response: status %d"):format(self.status)
+end
+
+local M = {}
+
+---@param exchange userdata  finished
+---@param attempts integer
+---@return linkedin.Response
+function M.new(exchange, attempts)
+  return setmetatable(
+    { status = exchange:status(), attempts = attempts, _exchange = exchange }, Response)
+end
+
+return M
