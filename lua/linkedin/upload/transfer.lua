@@ -1,0 +1,45 @@
+-- SPDX-License-Identifier: MIT
+--- One request to the upload host, tried again where nothing is lost by it: a second PUT of the
+--- same bytes replaces the first.
+
+local backoff = require "linkedin.backoff"
+
+local M = {}
+
+local ATTEMPTS = 4
+
+local function is_transient(err)
+  if err.kind == "network" or err.kind == "timeout" then return true end
+  return err.status ~= nil and (err.status >= 500 or err.status == 429)
+end
+
+--- Send `length` bytes of the source from `offset` to an upload URL.
+---@async
+---@param li linkedin.Client
+---@param source linkedin.Source
+---@param target { url: string, method: string?, headers: table?, auth: boolean, content_type: string?, offset: integer?, length: integer? }
+---@param opts { cancel: table?, on_sent: fun(sent: integer)?, idle_timeout: number? }
+---@return linkedin.Response?, linkedin.Error?
+function M.send(li, source, target, opts)
+  local offset = target.offset or 0
+  local spec = source:body(offset, target.length or source.size)
+  spec.method, spec.url, spec.auth = target.method or "PUT", target.url, target.auth
+  spec.headers, spec.content_type = target.headers, target.content_type
+  spec.progress = opts.on_sent ~= nil
+  spec.endpoint, spec.is_upload = "(upload)", true
+  local attempt = 0
+  while true do
+    attempt = attempt + 1
+    local response, err = li:_upload(spec, opts)
+    if response then return response end
+    if attempt >= ATTEMPTS or not is_transient(err) then
+      err.attempts = attempt
+      return nil, err
+    end
+    local delay = err.retry_after or backoff.delay(attempt)
+    li:_emit("retry", { method = spec.method, endpoint = spec.endpoint, attempt = attempt, delay = delay, err = err })
+    require "linkedin.loop".sleep(delay)
+  end
+end
+
+return M
