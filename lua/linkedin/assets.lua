@@ -188,9 +188,16 @@ function Assets:upload(opts)
     concurrency = "integer",
   }, options.call)
   local api = opts.resume and opts.resume.api or opts.api or self.li.settings.api
-  if api ~= "v2" then return require "linkedin.upload.versioned".upload(self.li, opts) end
-  return require "linkedin.upload.session".run(self.li, "assets:upload", "v2", opts,
-    function(source, state) return self:_run(source, state, opts) end)
+  return require "linkedin.upload.session".run("assets:upload", api, opts, self:_steps(api, opts))
+end
+
+--- The steps for one `api`; what `li.posts:share` runs over media it opened itself.
+---@return fun(source: linkedin.Source, state: table): any, any
+function Assets:_steps(api, opts)
+  return function(source, state)
+    if api == "v2" then return self:_run(source, state, opts) end
+    return require "linkedin.upload.versioned".run(self.li, source, state, opts)
+  end
 end
 
 return {

@@ -1,0 +1,125 @@
+-- SPDX-License-Identifier: MIT
+--- One iterator over every way LinkedIn pages: start and count with a `next` link, page tokens,
+--- or no paging at all. It holds one page, and another while that one is fetched.
+---
+---    local posts = li.posts:by_author(urn)
+---    for post, err in posts do
+---      if not post then error(err) end      -- a failed page arrives as false, err
+---      …
+---    end
+---    posts.cursor                           -- plain data: where to go on, e.g. in another process
+---
+--- LinkedIn page: shared/api-guide/concepts/pagination. A page may be shorter than asked for, even
+--- empty, before the end; so the end is the absence of a next link or token, never a short page.
+
+---@class linkedin.Pages
+---@field cursor table?  where the next page starts; nil once the end is reached
+local Pages = { __name = "linkedin.Pages" }
+Pages.__index = Pages
+
+-- A finder that never ends is a bug of the other side; stop instead of spinning.
+local MOST_EMPTY_PAGES = 50
+
+-- The next page as the answer names it. Links may lack the version prefix, so their position is
+-- taken from them, not their path.
+local function cursor_of(answer)
+  local metadata = answer.metadata
+  local token = (metadata and metadata.nextPageToken) or answer.nextPageToken
+  if token and token ~= "" then return { pageToken = token } end
+  for _, link in ipairs(answer.paging and answer.paging.links or {}) do
+    if link.rel == "next" and type(link.href) == "string" then
+      local start = tonumber(link.href:match("[?&]start=(%d+)"))
+      local page_token = link.href:match("[?&]pageToken=([^&]+)")
+      if start then return { start = start } end
+      if page_token then return { pageToken = require "linkedin.restli".decode(page_token) } end
+    end
+  end
+  return nil
+end
+
+local function with_cursor(spec, cursor)
+  if not cursor then return spec end
+  local copy, query = {}, {}
+  for name, value in pairs(spec) do copy[name] = value end
+  for name, value in pairs(spec.query or {}) do query[name] = value end
+  for name, value in pairs(cursor) do query[name] = value end
+  copy.query = query
+  return copy
+end
+
+local function same_cursor(a, b)
+  return a and b and a.start == b.start and a.pageToken == b.pageToken
+end
+
+function Pages:_fetch()
+  local asked = self.cursor
+  local answer, response = self.li:_call(with_cursor(self.spec, asked), self.opts)
+  if not answer then return nil, response end
+  self.elements, self.position, self.response = answer.elements or {}, 0, response
+  self.answer = answer
+  local next_cursor = cursor_of(answer)
+  -- A link back to the same place would loop for ever.
+  self.cursor = not same_cursor(asked, next_cursor) and next_cursor or nil
+  self.is_last = self.cursor == nil
+  return true
+end
+
+--- The next element; nil at the end; `false, err` once when a page could not be read. After an
+--- error the iterator may be called again: it asks for the same page.
+---@async
+---@return any|false|nil element
+---@return linkedin.Error?
+function Pages:next()
+  local empty = 0
+  while not self.is_stopped do
+    if self.elements and self.position < #self.elements then
+      self.position = self.position + 1
+      return self.elements[self.position]
+    end
+    if self.is_last then return nil end
+    empty = empty + 1
+    if empty > MOST_EMPTY_PAGES then return nil end
+    local ok, err = self:_fetch()
+    if not ok then return false, err end
+  end
+  return nil
+end
+
+--- End the iteration; `next` answers nil from now on.
+function Pages:stop()
+  self.is_stopped, self.elements = true, nil
+end
+
+--- All remaining elements in one table; nil, err when a page could not be read.
+---@async
+---@return table[]?, linkedin.Error?
+function Pages:all()
+  local list = {}
+  while true do
+    local element, err = self:next()
+    if element == nil then return list end
+    if element == false then return nil, err end
+    list[#list + 1] = element
+  end
+end
+
+Pages.__call = function(self) return self:next() end
+
+function Pages:__tostring()
+  return "linkedin.Pages: " .. (self.spec.operation or self.spec.path or "?")
+end
+
+--- Iterate over a finder. `opts.cursor` resumes where another iterator stood.
+---@param li linkedin.Client
+---@param spec table
+---@param opts table?
+---@return linkedin.Pages
+local function each(li, spec, opts)
+  local call = {}
+  for name, value in pairs(opts or {}) do call[name] = value end
+  local cursor = call.cursor
+  call.cursor = nil
+  return setmetatable({ li = li, spec = spec, opts = call, cursor = cursor }, Pages)
+end
+
+return { each = each }
