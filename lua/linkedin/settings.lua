@@ -23,9 +23,9 @@ local ALLOWED = {
   access_token = "string", token = "function|table",
   client_id = "string", client_secret = "string", redirect_uri = "string", scopes = "table",
   version = "string", api = "string", api_url = "string", oauth_url = "string",
-  upload_url = "string", graphql_url = "string",
+  upload_url = "string",
   timeout = "number", connect_timeout = "number", idle_timeout = "number",
-  max_response = "number", ca_file = "string", proxy = "string", user_agent = "string",
+  graphql_url = "string", member = "string", max_response = "number", ca_file = "string", proxy = "string", user_agent = "string",
   quota = "table|boolean", token_grace = "number", clock = "function",
 }
 
