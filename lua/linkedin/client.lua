@@ -379,6 +379,14 @@ function Client:_each(spec, opts)
   return require "linkedin.pages".each(self, spec, opts)
 end
 
+--- Any Rest.li resource, by its name in the catalogue or by its path; see linkedin.resource.
+---@param what string  "posts", or "/rest/adAccounts/{adAccount}/adCampaigns"
+---@return linkedin.Resource
+function Client:resource(what)
+  options.argument("resource", 1, what, "string")
+  return require "linkedin.resource".new(self, what)
+end
+
 --- Any call to LinkedIn, with token, Rest.li headers and quota.
 ---
 ---    li:request("GET", "/v2/me", { projection = "(id)" })
