@@ -1,0 +1,15 @@
+-- Sign a user in: send them to LinkedIn, take them back, trade the code for a token.
+local linkedin = require "linkedin"
+local li = linkedin.new { access_token = nil }
+
+local url, pending = li.oauth:authorization_url { scopes = { "openid", "profile", "email", "w_member_social" } }
+print("Open this address, allow the access, and paste the address you are sent back to:")
+print(url)
+
+-- The sandbox can say yes by itself; at LinkedIn a person does.
+local back = li.settings.sandbox and require "approve"(url) or io.read "l"
+local token = assert(li.oauth:callback(back, pending))
+print(("a token for %d days, scopes: %s"):format(token.expires_in / 86400, table.concat(token.scopes, " ")))
+
+local who = assert(li.profile:userinfo())
+print("signed in as " .. who.name)
