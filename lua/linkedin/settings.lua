@@ -18,6 +18,7 @@ local M = {}
 ---@field timeout number         seconds for a whole call, uploads excepted
 ---@field connect_timeout number seconds
 ---@field idle_timeout number    seconds without a byte
+---@field sandbox table?         what LINKEDIN_SANDBOX says, where it is set
 
 local ALLOWED = {
   access_token = "string", token = "function|table",
@@ -48,6 +49,21 @@ local FROM_ENVIRONMENT = {
   upload_url = "LINKEDIN_UPLOAD_URL", ca_file = "LINKEDIN_CA_FILE", api = "LINKEDIN_API",
 }
 
+-- LINKEDIN_SANDBOX holds the line that `linkedin sandbox` prints when it is ready: one variable
+-- points every script at the sandbox, and unsetting it points them at LinkedIn.
+local function from_sandbox(settings)
+  local line = os.getenv "LINKEDIN_SANDBOX"
+  if not line or line == "" then return end
+  local sandbox = require "linkedin.json".decode(line)
+  if type(sandbox) ~= "table" then
+    error("linkedin.new: LINKEDIN_SANDBOX must hold the JSON line printed by `linkedin sandbox`", 4)
+  end
+  for _, name in ipairs { "api_url", "oauth_url", "upload_url", "client_id", "client_secret", "access_token", "ca_file" } do
+    settings[name] = sandbox[name] or settings[name]
+  end
+  settings.sandbox = sandbox
+end
+
 local function check_choice(name, value, choices)
   if not choices[value] then
     local near = require "linkedin.nearest"(value, choices)
@@ -67,6 +83,7 @@ function M.resolve(given)
     local value = os.getenv(variable)
     if value and value ~= "" then settings[name] = value end
   end
+  from_sandbox(settings)
   for name, value in pairs(given or {}) do settings[name] = value end
   check_choice("api", settings.api, { rest = true, v2 = true })
   if not settings.version:match("^%d%d%d%d%d%d$") and not settings.version:match("^%d%d%d%d%d%d%.%d%d$") then
