@@ -94,7 +94,7 @@ end
 
 local function guide_posts(li)
   chapter "3. Post as the guide does (/v2/ugcPosts)"
-  li = li.with { api = "v2" }
+  li = li:with { api = "v2" }
   local text = "Hello from Lua (brackets stay whole) — #first post"
   publish(li, "text", { text = text }, function(stored) return stored.text == text end)
   local picture = media.file "png"
@@ -152,7 +152,7 @@ local function quota(li)
       say("   %-14s %3d of %3d requests left", family, left.remaining, left.limit)
     end
   end
-  local tight = li.with { quota = { profile = 1 } }
+  local tight = li:with { quota = { profile = 1 } }
   tight.profile:me()
   local requests = #sandbox:requests()
   local me, err = tight.profile:me()

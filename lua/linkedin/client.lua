@@ -52,6 +52,22 @@ function Client:_emit(name, event)
   self.events:emit(name, event)
 end
 
+--- The same client with some settings changed, for a call or a family of calls that differ. The
+--- token is shared: refreshing it through one serves both.
+---@param changes linkedin.Settings
+---@return linkedin.Client
+function Client:with(changes)
+  local given = {}
+  for name, value in pairs(self.settings) do given[name] = value end
+  for name, value in pairs(changes) do given[name] = value end
+  given.sandbox = nil
+  local copy = require "linkedin.client".new(given)
+  copy.settings.sandbox = self.settings.sandbox
+  rawset(copy, "oauth", self.oauth)
+  rawset(copy, "events", self.events)
+  return copy
+end
+
 -- ── parts made when first needed ───────────────────────────────────────────────────────────────
 
 -- The C client: bases, prepared headers, the token.
