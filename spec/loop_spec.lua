@@ -3,8 +3,12 @@
 
 local function pretend_engine()
   local engine = { news = {}, steps = 0 }
-  function engine.step()
+  -- Like the real one, a step waits when there is nothing to do.
+  function engine.step(ms)
     engine.steps = engine.steps + 1
+    local clock = require "linkedin.core".clock.monotonic
+    local deadline = clock() + (engine.on_step and 0 or ms / 1000)
+    while clock() < deadline do end -- luacheck: ignore 542
     if engine.steps > 10000 then error "the loop spins" end
     if engine.on_step then engine.on_step() end
   end
@@ -119,17 +123,24 @@ describe("loop", function()
     local x, ended = engine.exchange(1), false
     engine.on_step = function() x.complete() end
     local ok, message = pcall(loop.all, {
-      function() error "broken" end,
       function() loop.await(x); ended = true end,
+      function() error "broken" end,
     })
     assert.is_false(ok)
     assert.matches("broken", message)
     assert.is_true(ended)
   end)
 
+  it("starts no more functions after one has failed", function()
+    local started = false
+    local ok = pcall(loop.all, { function() error "broken" end, function() started = true end })
+    assert.is_false(ok)
+    assert.is_false(started)
+  end)
+
   it("sleeps without stopping the other tasks", function()
     local x, order = engine.exchange(1), {}
-    engine.on_step = function() if not x.is_done then x.complete() end end
+    engine.on_step = function() x.complete(); engine.on_step = nil end
     loop.all {
       function() loop.sleep(0.02); order[#order + 1] = "sleeper" end,
       function() loop.await(x); order[#order + 1] = "caller" end,
