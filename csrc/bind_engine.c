@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT */
+/* linkedin.engine: the state's port, and a submit that takes everything ready-made. */
+#include "bind_engine.h"
+
+#include <string.h>
+
+static const char port_key = 'p'; /* its address names the port in the registry */
+
+#define PORT_TYPE "linkedin.Port"
+
+static int port_gc(lua_State *L) {
+  struct li_port_box *b = luaL_checkudata(L, 1, PORT_TYPE);
+  struct li_port *port = b->port;
+  b->port = NULL;
+  li_port_close(port);
+  return 0;
+}
+
+/* [-0, +0, m] a box in the registry, closed */
+static struct li_port_box *new_box(lua_State *L) {
+  struct li_port_box *b = li_newuserdata(L, sizeof *b);
+  b->port = NULL;
+  if (luaL_newmetatable(L, PORT_TYPE)) {
+    lua_pushcfunction(L, port_gc);
+    lua_setfield(L, -2, "__gc");
+  }
+  lua_setmetatable(L, -2);
+  lua_pushlightuserdata(L, (void *)(uintptr_t)&port_key);
+  lua_insert(L, -2);
+  lua_rawset(L, LUA_REGISTRYINDEX);
+  return b;
+}
+
+struct li_port_box *li_lua_port(lua_State *L, struct li_error *e) {
+  lua_pushlightuserdata(L, (void *)(uintptr_t)&port_key);
+  lua_rawget(L, LUA_REGISTRYINDEX);
+  struct li_port_box *b = lua_touserdata(L, -1);
+  lua_pop(L, 1);
+  if (b == NULL) {
+    b = new_box(L);
+  }
+  if (b->port != NULL && !li_port_is_open(b->port)) { /* after fork: begin anew */
+    li_port_close(b->port);
+    b->port = NULL;
+  }
+  if (b->port == NULL && li_port_open(&b->port, e) != LI_OK) {
+    return NULL;
+  }
+  return b;
+}
+
+int li_push_error(lua_State *L, const struct li_error *e) {
+  lua_pushnil(L);
+  lua_createtable(L, 0, 4);
+  lua_pushstring(L, li_kind_name(e->kind));
+  lua_setfield(L, -2, "kind");
+  lua_pushstring(L, e->message);
+  lua_setfield(L, -2, "message");
+  if (e->code != 0) {
+    lua_pushinteger(L, e->code);
+    lua_setfield(L, -2, "code");
+  }
+  return 2;
+}
+
+int li_push_submitted(lua_State *L, struct li_exchange *x) {
+  struct li_error e;
+  struct li_exchange_box *b = li_push_exchange(L);
+  b->x = x; /* from here on the userdata owns it */
+  b->box = li_lua_port(L, &e);
+  if (b->box == NULL) {
+    return li_push_error(L, &e);
+  }
+  if (li_engine_submit(b->box->port, x) != LI_OK) {
+    li_error_set(&e, LI_KIND_STORAGE, 0, "the engine is closed");
+    return li_push_error(L, &e);
+  }
+  return 1;
+}
+
+/* ── raw submit ─────────────────────────────────────────────────────────────────────────────── */
+
+/* [-0, +1, e] the value stays on the stack so that its memory does */
+static const char *field_string(lua_State *L, const char *name) {
+  lua_getfield(L, 1, name);
+  return lua_isnil(L, -1) ? NULL : luaL_checkstring(L, -1);
+}
+
+/* [-0, +0, e] */
+static lua_Number field_number(lua_State *L, const char *name, lua_Number otherwise) {
+  lua_getfield(L, 1, name);
+  lua_Number value = lua_isnil(L, -1) ? otherwise : luaL_checknumber(L, -1);
+  lua_pop(L, 1);
+  return value;
+}
+
+static bool field_flag(lua_State *L, const char *name) {
+  lua_getfield(L, 1, name);
+  bool value = lua_toboolean(L, -1);
+  lua_pop(L, 1);
+  return value;
+}
+
+/* [-0, +2, e] headers table and the array of its lines */
+static void field_headers(lua_State *L, struct li_exchange_spec *spec) {
+  lua_getfield(L, 1, "headers");
+  if (lua_isnil(L, -1)) {
+    lua_newtable(L);
+    lua_replace(L, -2);
+  }
+  luaL_checktype(L, -1, LUA_TTABLE);
+  int table = lua_gettop(L);
+  spec->header_count = li_rawlen(L, table);
+  const char **lines = lua_newuserdata(L, (spec->header_count + 1) * sizeof *lines);
+  for (size_t i = 0; i < spec->header_count; i++) {
+    lua_rawgeti(L, table, (int)i + 1);
+    lines[i] = luaL_checkstring(L, -1); /* the table keeps the string */
+    lua_pop(L, 1);
+  }
+  spec->headers = lines;
+}
+
+/* [-0, +1, e] */
+static void field_body(lua_State *L, struct li_body_spec *body) {
+  body->length_bytes = (int64_t)field_number(L, "body_length", -1);
+  body->offset_bytes = (int64_t)field_number(L, "body_offset", 0);
+  if (field_flag(L, "body_reader")) {
+    body->kind = LI_BODY_PIPE;
+    lua_pushnil(L);
+    return;
+  }
+  lua_getfield(L, 1, "body");
+  if (!lua_isnil(L, -1)) {
+    body->kind = LI_BODY_BYTES;
+    body->bytes = luaL_checklstring(L, -1, &body->bytes_length);
+    return;
+  }
+  lua_pop(L, 1);
+  body->path = field_string(L, "body_path");
+  body->kind = body->path != NULL ? LI_BODY_FILE : LI_BODY_NONE;
+}
+
+/* engine.submit{ method=, url=, headers={lines}, body…, timeouts in seconds, … } → Exchange | nil, err */
+static int engine_submit(lua_State *L) {
+  struct li_exchange_spec spec = {0};
+  struct li_error e;
+  luaL_checktype(L, 1, LUA_TTABLE);
+  lua_settop(L, 1);
+  spec.method = field_string(L, "method");
+  spec.url = field_string(L, "url");
+  luaL_argcheck(L, spec.url != NULL, 1, "field 'url' is missing");
+  spec.method = spec.method != NULL ? spec.method : "GET";
+  spec.sink_path = field_string(L, "sink_path");
+  spec.ca_file = field_string(L, "ca_file");
+  spec.proxy = field_string(L, "proxy");
+  spec.user_agent = field_string(L, "user_agent");
+  field_headers(L, &spec);
+  field_body(L, &spec.body);
+  spec.connect_timeout_ms = (int64_t)(field_number(L, "connect_timeout", 10) * 1000);
+  spec.idle_timeout_ms = (int64_t)(field_number(L, "idle_timeout", 0) * 1000);
+  spec.total_timeout_ms = (int64_t)(field_number(L, "timeout", 0) * 1000);
+  spec.max_response_bytes = (size_t)field_number(L, "max_response", 0);
+  spec.wants_progress = field_flag(L, "progress");
+  spec.is_http1_only = field_flag(L, "http1");
+  struct li_exchange_box *b = li_push_exchange(L);
+  b->x = li_exchange_new(&spec, &e);
+  if (b->x == NULL) {
+    return li_push_error(L, &e);
+  }
+  b->box = li_lua_port(L, &e);
+  if (b->box == NULL) {
+    return li_push_error(L, &e);
+  }
+  if (li_engine_submit(b->box->port, b->x) != LI_OK) {
+    li_error_set(&e, LI_KIND_STORAGE, 0, "the engine is closed");
+    return li_push_error(L, &e);
+  }
+  return 1;
+}
+
+/* ── driving ────────────────────────────────────────────────────────────────────────────────── */
+
+/* step(timeout_ms) → boolean: is there news? */
+static int engine_step(lua_State *L) {
+  struct li_error e;
+  int timeout_ms = (int)luaL_optnumber(L, 1, 200);
+  struct li_port_box *b = li_lua_port(L, &e);
+  lua_pushboolean(L, b != NULL && li_engine_step(b->port, timeout_ms < 0 ? 0 : timeout_ms));
+  return 1;
+}
+
+/* fd() → integer | nil, err; from now on a thread drives */
+static int engine_fd(lua_State *L) {
+  struct li_error e;
+  struct li_port_box *b = li_lua_port(L, &e);
+  int fd = b != NULL ? li_engine_fd(b->port, &e) : -1;
+  if (fd < 0) {
+    return li_push_error(L, &e);
+  }
+  lua_pushinteger(L, fd);
+  return 1;
+}
+
+/* drain() → array of ids, each completion once */
+static int engine_drain(lua_State *L) {
+  struct li_error e;
+  uint64_t ids[64];
+  int count = 0;
+  struct li_port_box *b = li_lua_port(L, &e);
+  lua_newtable(L);
+  for (size_t n = 64; b != NULL && n == 64;) {
+    n = li_engine_drain(b->port, ids, 64);
+    for (size_t i = 0; i < n; i++) {
+      lua_pushinteger(L, (lua_Integer)ids[i]);
+      lua_rawseti(L, -2, ++count);
+    }
+  }
+  return 1;
+}
+
+/* [-0, +0, m] */
+static void set_count(lua_State *L, const char *name, uint64_t value) {
+  lua_pushnumber(L, (lua_Number)value);
+  lua_setfield(L, -2, name);
+}
+
+/* stats() → { in_flight, idle_handles, completed, connections, has_thread } */
+static int engine_stats(lua_State *L) {
+  struct li_error e;
+  struct li_engine_stats stats;
+  struct li_port_box *b = li_lua_port(L, &e);
+  memset(&stats, 0, sizeof stats);
+  if (b != NULL) {
+    li_engine_stats(b->port, &stats);
+  }
+  lua_newtable(L);
+  set_count(L, "in_flight", stats.in_flight);
+  set_count(L, "idle_handles", stats.idle_handles);
+  set_count(L, "completed", stats.completed);
+  set_count(L, "connections", stats.connections);
+  lua_pushboolean(L, stats.has_thread);
+  lua_setfield(L, -2, "has_thread");
+  return 1;
+}
+
+LI_EXPORT int luaopen_linkedin_engine(lua_State *L) {
+  static const luaL_Reg functions[] = {
+      {"submit", engine_submit}, {"step", engine_step},   {"fd", engine_fd},
+      {"drain", engine_drain},   {"stats", engine_stats}, {NULL, NULL},
+  };
+  (void)li_open_exchange(L);
+  lua_newtable(L);
+  li_setfuncs(L, functions);
+  return 1;
+}
