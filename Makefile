@@ -30,12 +30,19 @@ CORE := alloc buffer status \
         url bind_url \
         bind_core
 # linkedin.engine: the part that links libcurl, loaded at the first call.
-ENGINE := alloc buffer status
+ENGINE := alloc buffer status \
+          body \
+          exchange \
+          slot \
+          driver \
+          engine \
+          bind_exchange \
+          bind_engine
 
 CORE_OBJ   := $(CORE:%=$(OBJ)/%.o)
 ENGINE_OBJ := $(ENGINE:%=$(OBJ)/%.o)
 
-build: $(OUT)/linkedin/core.so
+build: $(OUT)/linkedin/core.so $(OUT)/linkedin/engine.so
 
 $(OUT)/linkedin/core.so: $(CORE_OBJ)
 	@mkdir -p $(@D)

@@ -63,15 +63,17 @@ int li_push_error(lua_State *L, const struct li_error *e) {
   return 2;
 }
 
-int li_push_submitted(lua_State *L, struct li_exchange *x) {
+int li_submit_in_box(lua_State *L, struct li_exchange_box *b, const struct li_exchange_spec *spec) {
   struct li_error e;
-  struct li_exchange_box *b = li_push_exchange(L);
-  b->x = x; /* from here on the userdata owns it */
+  b->x = li_exchange_new(spec, &e);
+  if (b->x == NULL) {
+    return li_push_error(L, &e);
+  }
   b->box = li_lua_port(L, &e);
   if (b->box == NULL) {
     return li_push_error(L, &e);
   }
-  if (li_engine_submit(b->box->port, x) != LI_OK) {
+  if (li_engine_submit(b->box->port, b->x) != LI_OK) {
     li_error_set(&e, LI_KIND_STORAGE, 0, "the engine is closed");
     return li_push_error(L, &e);
   }
@@ -143,7 +145,6 @@ static void field_body(lua_State *L, struct li_body_spec *body) {
 /* engine.submit{ method=, url=, headers={lines}, body…, timeouts in seconds, … } → Exchange | nil, err */
 static int engine_submit(lua_State *L) {
   struct li_exchange_spec spec = {0};
-  struct li_error e;
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 1);
   spec.method = field_string(L, "method");
@@ -163,19 +164,7 @@ static int engine_submit(lua_State *L) {
   spec.wants_progress = field_flag(L, "progress");
   spec.is_http1_only = field_flag(L, "http1");
   struct li_exchange_box *b = li_push_exchange(L);
-  b->x = li_exchange_new(&spec, &e);
-  if (b->x == NULL) {
-    return li_push_error(L, &e);
-  }
-  b->box = li_lua_port(L, &e);
-  if (b->box == NULL) {
-    return li_push_error(L, &e);
-  }
-  if (li_engine_submit(b->box->port, b->x) != LI_OK) {
-    li_error_set(&e, LI_KIND_STORAGE, 0, "the engine is closed");
-    return li_push_error(L, &e);
-  }
-  return 1;
+  return li_submit_in_box(L, b, &spec);
 }
 
 /* ── driving ────────────────────────────────────────────────────────────────────────────────── */

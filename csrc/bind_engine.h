@@ -23,10 +23,6 @@ struct li_port_box {
  * short. NULL and `e` filled when the engine cannot be joined. */
 struct li_port_box *li_lua_port(lua_State *L, struct li_error *e);
 
-/* [-0, +1, e] submits the exchange (its reference is taken, whatever happens) and pushes the userdata;
- * or [-0, +2] nil and an error table. */
-int li_push_submitted(lua_State *L, struct li_exchange *x);
-
 /* [-0, +2, m] nil and { kind, message, code } */
 int li_push_error(lua_State *L, const struct li_error *e);
 
@@ -36,6 +32,11 @@ struct li_exchange_box {
   struct li_port_box *box;
 };
 struct li_exchange_box *li_push_exchange(lua_State *L);
+
+/* Makes the exchange of `spec` in the box that is on top of the stack and submits it. Returns what the
+ * calling function must return: 1, the userdata; or 2, nil and an error table. Owns nothing that a raise
+ * could leak. */
+int li_submit_in_box(lua_State *L, struct li_exchange_box *b, const struct li_exchange_spec *spec);
 
 int li_open_exchange(lua_State *L); /* registers the metatable, pushes nothing */
 int li_open_client(lua_State *L);   /* [-0, +1] pushes the function engine.client */
