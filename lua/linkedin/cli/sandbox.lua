@@ -14,8 +14,10 @@ organization, pid. It runs until it is told to stop (Ctrl-C, SIGTERM).
 
   --port N            port of API, OAuth and pages (default: any free one)
   --upload-port N     port of the upload host (default: any free one)
-  --tls               serve https with a certificate made now; its CA is written to --ca-file
-  --ca-file FILE      where to write the CA certificate (printed on standard error)
+  --tls               serve https with a certificate made now; its CA is written to --ca-file,
+                      else to a temporary file named on standard error
+  --ca-file FILE      where to write the CA certificate
+  --tls-name NAME     a certificate for that name instead of loopback: clients must refuse it
   --state FILE        keep everything in FILE (and uploads in FILE.d/) and load it again
   --clock TIME        start the clock there: 2026-11-23T12:00:00Z or epoch seconds; it runs on
   --freeze            the clock stands still until moved through /_sandbox/clock
@@ -38,7 +40,7 @@ See docs/sandbox.md for endpoints, faults and control.
 
 -- name → how it is read: "flag", "value", "number" or "list"
 local OPTIONS = {
-  port = "number", ["upload-port"] = "number", tls = "flag", ["ca-file"] = "value", state = "value",
+  port = "number", ["upload-port"] = "number", tls = "flag", ["ca-file"] = "value", ["tls-name"] = "value", state = "value",
   clock = "value", freeze = "flag", strict = "flag", fault = "list", record = "value",
   latency = "number", quota = "value", processing = "value", ["redirect-uri"] = "list",
   ["refresh-tokens"] = "flag", ["client-credentials"] = "flag", seed = "number", stdin = "flag",

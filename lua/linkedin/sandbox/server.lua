@@ -6,6 +6,7 @@ local errors = require "linkedin.sandbox.errors"
 local http = require "linkedin.sandbox.http"
 local loop = require "linkedin.sandbox.loop"
 local socket = require "socket"
+local webhook = require "linkedin.sandbox.webhook"
 local wire = require "linkedin.sandbox.wire"
 
 local M = {}
@@ -59,6 +60,8 @@ local function serve_one(self, conn, port)
   local request = self:read_request(conn, port)
   if not request then return nil end
   local response = self.app:handle(request)
+  if response.deliver then response = webhook.deliver(response) end
+  if request.blob and not request.blob.is_kept then os.remove(request.blob.path) end
   local is_closing = conn.is_broken or not http.keeps_alive(request)
   if self.latency > 0 and not request.path:find("^/_sandbox/") then loop.sleep(self.latency) end
   if response.wire then return wire.send_faulty(conn, response, is_closing) end

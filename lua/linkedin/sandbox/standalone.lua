@@ -126,13 +126,13 @@ function M.run(options)
   set_up_clock(made, options)
   add_faults(made, options)
   open_record(made, options)
-  local tls = options.tls and require "linkedin.sandbox.tls".new(options["ca-file"])
+  local tls = options.tls and require "linkedin.sandbox.tls".new(options["ca-file"] or made.config.blob_dir .. "/ca.pem", options["tls-name"])
   local hosted = server.new(app.new(made), {
     port = options.port, upload_port = options["upload-port"], tls = tls,
     latency = (options.latency or 0) / 1000,
   })
   made.config.api_url, made.config.upload_url = hosted.api_url, hosted.upload_url
-  if tls then io.stderr:write("CA certificate: ", tls.ca_file, "\n") end
+  if tls and not options["ca-file"] then io.stderr:write("CA certificate: ", tls.ca_file, "\n") end
   io.stdout:write(ready_line(made, hosted), "\n")
   io.stdout:flush()
   if options.stdin then hosted:watch_stdin() end

@@ -172,6 +172,22 @@ local function seed(ctx, body)
   return reply.ok { seeded = true }
 end
 
+-- What to send; the host sends it and answers with what came back.
+local function event(ctx, body)
+  local sender = ctx.store.data.applications[body.application or seeds.main_application]
+  if type(body.url) ~= "string" or not sender then
+    return refuse("event: url is missing, or the application is unknown")
+  end
+  local delivery = { url = body.url, secret = sender.client_secret }
+  if body.challenge then
+    delivery.challenge = body.challenge ~= true and body.challenge or ctx.store.random:uuid()
+  else
+    delivery.body = body.body or json.encode(body.event or json.null)
+    delivery.signature = body.signature
+  end
+  return { status = 200, headers = {}, body = "", deliver = delivery }
+end
+
 local function show_state(ctx)
   return reply.ok(state.describe(ctx.store))
 end
@@ -194,6 +210,7 @@ return {
   plain("application", "POST", with_body(application)),
   plain("versions", "POST", with_body(set_versions)),
   plain("seed", "POST", with_body(seed)),
+  plain("event", "POST", with_body(event)),
   plain("state", "GET", show_state),
   plain("requests", "GET", show_requests),
 }
