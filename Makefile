@@ -26,7 +26,7 @@ CORE := alloc buffer status \
         catalogue_profile catalogue_posts catalogue_media catalogue_social \
         catalogue_organizations catalogue_analytics catalogue_oauth \
         failure failure_rules failure_hint bind_failure \
-        redact bind_redact \
+        percent redact bind_redact \
         url bind_url \
         bind_core
 # linkedin.engine: the part that links libcurl, loaded at the first call.

@@ -4,13 +4,14 @@
  *
  * Fields in: those of struct li_failure_input, under the same names but
  * `retry_after`, `quota_reset` (seconds), `now`, `token_issued_at`,
- * `token_expires_at` (epoch seconds), `method` ("FINDER"), `verb`, `upload`,
- * `needs` (text or the catalogue's arrays), `held` (text or array), `products`
+ * `token_expires_at` (epoch seconds; `now` is the clock's by default), `method`
+ * ("FINDER"), `verb`, `needs` (text or the catalogue's arrays), `held` (text or array), `products`
  * (text or array), `since` (YYYYMM). Fields out: kind, cause, retryable,
  * retry_after, maybe_done, throttle, whose, urn, hint, details. nil for a 2xx.
  */
 #include <math.h>
 #include <string.h>
+#include <time.h>
 
 #include "bind_core.h"
 #include "bind_fields.h"
@@ -20,8 +21,8 @@
 #define WHO "failure.classify"
 
 static const char *const fields[] = {
-    "status", "service_code", "code", "message", "method", "verb", "operation", "upload", "now",
-    "token_issued_at", "token_expires_at", "refresh_token", "retry_after", "quota_reset", "needs",
+    "status", "service_code", "code", "message", "method", "verb", "operation", "is_upload", "now",
+    "token_issued_at", "token_expires_at", "has_refresh_token", "retry_after", "quota_reset", "needs",
     "held", "actor", "products", "version", "newest_version", "since", NULL,
 };
 
@@ -66,9 +67,12 @@ static void read_input(lua_State *L, struct li_failure_input *in) {
   double service_code = number(L, "service_code", 0);
   in->status = status > 0 && status < 1000 ? (int)status : 0;
   in->service_code = service_code > 0 && service_code < 2147483647.0 ? (long)service_code : 0;
-  in->is_upload = li_field_boolean(L, 1, WHO, "upload", 0);
-  in->has_refresh_token = li_field_boolean(L, 1, WHO, "refresh_token", 0);
+  in->is_upload = li_field_boolean(L, 1, WHO, "is_upload", 0);
+  in->has_refresh_token = li_field_boolean(L, 1, WHO, "has_refresh_token", 0);
   in->now_at = moment(L, "now");
+  if (in->now_at == 0) {
+    in->now_at = (int64_t)time(NULL);
+  }
   in->token_issued_at = moment(L, "token_issued_at");
   in->token_expires_at = moment(L, "token_expires_at");
   in->retry_after_s = number(L, "retry_after", -1);

@@ -6,9 +6,14 @@
  *   base(s)  → the same, `path` without slashes at its end   | nil, err
  *   may_carry_token(s, bases) → boolean | nil, err; `bases` an array of base URLs
  *   check_path(s) → true | nil, err
+ *   escape(s), unescape(s) → s percent-encoded (all but "-_.~" and alphanumerics), decoded
  */
+#include <stdint.h>
+
+#include "bind_buffer.h"
 #include "bind_core.h"
 #include "bind_error.h"
+#include "percent.h"
 #include "url.h"
 
 enum { BASES_MAX = 8 };
@@ -96,12 +101,35 @@ static int url_check_path(lua_State *L) {
   return 1;
 }
 
+typedef enum li_status (*coder)(struct li_buffer *out, const char *text, size_t size);
+
+static int url_code(lua_State *L, coder code) {
+  size_t size;
+  const char *text = luaL_checklstring(L, 1, &size);
+  struct li_buffer *out = li_push_buffer(L, size > SIZE_MAX / 3 ? SIZE_MAX / 3 : size * 3);
+  if (code(out, text, size) != LI_OK) {
+    return luaL_error(L, "url: not enough memory");
+  }
+  li_push_buffer_text(L, out);
+  return 1;
+}
+
+static int url_escape(lua_State *L) {
+  return url_code(L, li_percent_encode);
+}
+
+static int url_unescape(lua_State *L) {
+  return url_code(L, li_percent_decode);
+}
+
 int li_open_url(lua_State *L) {
   static const luaL_Reg functions[] = {
       {"parse", url_parse},
       {"base", url_base},
       {"may_carry_token", url_may_carry_token},
       {"check_path", url_check_path},
+      {"escape", url_escape},
+      {"unescape", url_unescape},
       {NULL, NULL},
   };
   lua_newtable(L);

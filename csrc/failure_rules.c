@@ -70,8 +70,10 @@ const struct li_failure_rule li_failure_rules[] = {
      "The member has no approved ADMINISTRATOR role on this page: ask a page administrator, or "
      "request public fields only",
      NULL},
-    {403, 0, NULL, "resource is forbidden", DENIED, 0, 0, "owner_mismatch", NULL,
-     li_explain_scopes},
+    {403, 0, NULL, "Accessing this", DENIED, 0, 0, "owner_mismatch",
+     "The owner must be the member themselves, or a page of which they are ADMINISTRATOR or "
+     "CONTENT_ADMINISTRATOR; with w_member_social alone the status of media may not be read",
+     NULL},
     {403, 0, NULL, NULL, DENIED, 0, 0, "access_denied", NULL, li_explain_scopes},
     {400, 0, NULL, "Member permissions must be used", DENIED, 0, 0, "member_read_closed",
      "Reading a member's posts needs r_member_social, which LinkedIn grants to no new application: "

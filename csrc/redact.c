@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "alloc.h"
+#include "percent.h"
 
 enum {
   GAP_MAX = 8,        /* spaces or backslashes between a key and its value */
@@ -122,31 +123,15 @@ static enum li_status mark_needle(struct scan *s, const char *needle, size_t siz
   return LI_OK;
 }
 
-static int is_unreserved(char c) {
-  return is_word(c) || c == '.' || c == '~';
-}
-
-/* The secret as a form or a query would carry it; only when that differs. */
+/* The secret as a form or a query would carry it, where that differs. */
 static enum li_status mark_encoded(struct scan *s, const struct li_secret *secret) {
-  static const char hex[] = "0123456789ABCDEF";
   if (secret->size > s->size) {
     return LI_OK;
   }
   struct li_buffer encoded;
-  li_buffer_init(&encoded, s->size + 3);
-  int differs = 0;
-  for (size_t i = 0; i < secret->size && encoded.status == LI_OK; i++) {
-    unsigned char c = (unsigned char)secret->bytes[i];
-    if (is_unreserved((char)c)) {
-      li_buffer_append_char(&encoded, (char)c);
-    } else {
-      char escape[3] = {'%', hex[c >> 4], hex[c & 15]};
-      li_buffer_append(&encoded, escape, sizeof escape);
-      differs = 1;
-    }
-  }
-  enum li_status status = encoded.status == LI_TOO_LARGE ? LI_OK : encoded.status;
-  if (differs && encoded.status == LI_OK) {
+  li_buffer_init(&encoded, secret->size * 3);
+  enum li_status status = li_percent_encode(&encoded, secret->bytes, secret->size);
+  if (status == LI_OK && encoded.length_bytes != secret->size) {
     status = mark_needle(s, encoded.data, encoded.length_bytes);
   }
   li_buffer_clear(&encoded);

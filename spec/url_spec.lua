@@ -126,3 +126,22 @@ describe("a path", function()
     end
   end)
 end)
+
+describe("percent-encoding", function()
+  it("keeps what is unreserved and undoes itself", function()
+    assert.equal("aZ09-_.~%20%2B%2F%25%00%C3%A9", url.escape "aZ09-_.~ +/%\0é")
+    assert.equal("", url.escape "")
+    local bytes = {}
+    for i = 0, 255 do bytes[#bytes + 1] = string.char(i) end
+    local all = table.concat(bytes)
+    assert.equal(all, url.unescape(url.escape(all)))
+  end)
+
+  it("decodes ids and leaves alone what is not encoded", function()
+    assert.equal("urn:li:share:1", url.unescape "urn%3Ali%3ashare%3A1")
+    assert.equal("a+b%zz%4", url.unescape "a+b%zz%4")
+    assert.equal("%", url.unescape "%")
+    assert.equal("%2", url.unescape "%2")
+    assert.equal("%2", url.unescape "%252")
+  end)
+end)
