@@ -19,6 +19,11 @@ CURL_INC := $(shell $(PKG) --cflags libcurl 2>/dev/null)
 
 # linkedin.core: everything that needs no network.
 CORE := alloc buffer status \
+        utf8 \
+        restli_encode \
+        restli_decode \
+        lua_restli \
+        bind_restli \
         bind_clock \
         bind_buffer bind_error bind_fields \
         bind_names nearest \
@@ -36,6 +41,7 @@ ENGINE := alloc buffer status \
           slot \
           driver \
           engine \
+          bind_error \
           bind_exchange \
           bind_engine
 
@@ -54,7 +60,7 @@ $(OUT)/linkedin/engine.so: $(ENGINE_OBJ)
 
 $(OBJ)/%.o: csrc/%.c
 	@mkdir -p $(@D)
-	$(CC) $(PURE) $(WARN) $(CFLAGS) $(LUA_INC) $(CURL_INC) -MMD -MP -c -o $@ $<
+	@echo "CC $<"; $(CC) $(PURE) $(WARN) $(CFLAGS) $(LUA_INC) $(CURL_INC) -MMD -MP -c -o $@ $<
 
 -include $(wildcard $(OBJ)/*.d)
 

@@ -17,6 +17,7 @@ static const struct part parts[] = {
     {"redact", li_open_redact},
     {"scopes", li_open_scopes},
     {"url", li_open_url},
+    {"restli", li_open_restli},
     {NULL, NULL},
 };
 

@@ -11,6 +11,7 @@ int li_open_failure(lua_State *L);
 int li_open_redact(lua_State *L);
 int li_open_scopes(lua_State *L);
 int li_open_url(lua_State *L);
+int li_open_restli(lua_State *L);
 int luaopen_linkedin_core(lua_State *L);
 
 #endif

@@ -49,20 +49,6 @@ struct li_port_box *li_lua_port(lua_State *L, struct li_error *e) {
   return b;
 }
 
-int li_push_error(lua_State *L, const struct li_error *e) {
-  lua_pushnil(L);
-  lua_createtable(L, 0, 4);
-  lua_pushstring(L, li_kind_name(e->kind));
-  lua_setfield(L, -2, "kind");
-  lua_pushstring(L, e->message);
-  lua_setfield(L, -2, "message");
-  if (e->code != 0) {
-    lua_pushinteger(L, e->code);
-    lua_setfield(L, -2, "code");
-  }
-  return 2;
-}
-
 int li_submit_in_box(lua_State *L, struct li_exchange_box *b, const struct li_exchange_spec *spec) {
   struct li_error e;
   b->x = li_exchange_new(spec, &e);

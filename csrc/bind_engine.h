@@ -10,6 +10,7 @@
 #ifndef LI_BIND_ENGINE_H
 #define LI_BIND_ENGINE_H
 
+#include "bind_error.h"
 #include "compat.h"
 #include "engine.h"
 
@@ -22,9 +23,6 @@ struct li_port_box {
 /* [-0, +0, e] the state's port, opened when there is none; raises only when memory for the box is
  * short. NULL and `e` filled when the engine cannot be joined. */
 struct li_port_box *li_lua_port(lua_State *L, struct li_error *e);
-
-/* [-0, +2, m] nil and { kind, message, code } */
-int li_push_error(lua_State *L, const struct li_error *e);
 
 /* [-0, +1, m] pushes the Exchange userdata, closed; fill `x` and `box` at once after making it. */
 struct li_exchange_box {
