@@ -43,6 +43,9 @@ ENGINE := alloc buffer status \
           engine \
           bind_error \
           bind_exchange \
+          bind_buffer bind_error bind_fields nearest method \
+          percent redact url secret request client \
+          bind_value bind_spec bind_request bind_client \
           bind_engine
 
 CORE_OBJ   := $(CORE:%=$(OBJ)/%.o)
@@ -52,11 +55,11 @@ build: $(OUT)/linkedin/core.so $(OUT)/linkedin/engine.so
 
 $(OUT)/linkedin/core.so: $(CORE_OBJ)
 	@mkdir -p $(@D)
-	$(CC) -shared $(LDFLAGS) -o $@ $^ -lcrypto
+	$(CC) -shared $(LDFLAGS) -o $@ $^ -lcrypto -lm
 
 $(OUT)/linkedin/engine.so: $(ENGINE_OBJ)
 	@mkdir -p $(@D)
-	$(CC) -shared $(LDFLAGS) -Wl,-z,nodelete -o $@ $^ -lcurl -lpthread
+	$(CC) -shared $(LDFLAGS) -Wl,-z,nodelete -o $@ $^ -lcurl -lpthread -lm
 
 $(OBJ)/%.o: csrc/%.c
 	@mkdir -p $(@D)

@@ -226,5 +226,7 @@ LI_EXPORT int luaopen_linkedin_engine(lua_State *L) {
   (void)li_open_exchange(L);
   lua_newtable(L);
   li_setfuncs(L, functions);
+  (void)li_open_client(L);
+  lua_setfield(L, -2, "client");
   return 1;
 }
