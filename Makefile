@@ -45,7 +45,8 @@ ENGINE := alloc buffer status \
           bind_exchange \
           bind_buffer bind_error bind_fields nearest method \
           percent redact url secret request client \
-          bind_value bind_spec bind_request bind_client \
+          utf8 restli_encode restli_decode lua_restli \
+          bind_spec bind_request bind_client \
           bind_engine
 
 CORE_OBJ   := $(CORE:%=$(OBJ)/%.o)

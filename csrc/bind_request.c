@@ -5,7 +5,7 @@
 
 #include "bind_error.h"
 #include "bind_spec.h"
-#include "bind_value.h"
+#include "lua_restli.h"
 
 enum { PAIRS_MAX = 256 };
 
@@ -119,13 +119,17 @@ static enum li_status add_query(struct builder *b, const char *name, size_t name
     luaL_error(b->L, "field 'query': a name is empty");
   }
   enum li_status status = li_request_query_name(&b->client->request, name, name_bytes);
-  return status == LI_OK ? li_encode_value(b->L, -1, LI_VALUE_QUERY, query, name, &b->error)
+  return status == LI_OK ? li_lua_restli_encode(b->L, -1, LI_RESTLI_URL, query, name, &b->error)
                          : status;
 }
 
 static enum li_status add_raw_query(struct builder *b, const char *name, size_t name_bytes) {
   size_t size;
   const char *value = string_value(b->L, "raw_query", name, &size);
+  int is_projection = strcmp(name, "projection") == 0 || strcmp(name, "fields") == 0;
+  if (is_projection && !li_restli_check_projection(value, size, &b->error)) {
+    return LI_INVALID;
+  }
   return li_request_raw_query(&b->client->request, name, name_bytes, value, size, &b->error);
 }
 
@@ -160,6 +164,22 @@ static enum li_status add_header(struct builder *b, const char *name, size_t nam
 
 /* ---- path ---- */
 
+/* [-0, +0, -] An empty string or table on top of the stack: as a key it would name no entity. */
+static int is_empty(lua_State *L) {
+  if (lua_type(L, -1) == LUA_TSTRING) {
+    return li_rawlen(L, -1) == 0;
+  }
+  if (!lua_istable(L, -1)) {
+    return 0;
+  }
+  lua_pushnil(L);
+  if (lua_next(L, -2) == 0) {
+    return 1;
+  }
+  lua_pop(L, 2);
+  return 0;
+}
+
 /* A li_key_encoder: the context is the builder, with the keys on top of the stack. */
 static enum li_status encode_key(void *context, const char *name, size_t name_bytes,
                                  struct li_buffer *out, struct li_error *error) {
@@ -174,11 +194,12 @@ static enum li_status encode_key(void *context, const char *name, size_t name_by
   if (lua_isnil(L, -1)) {
     luaL_error(L, "the path wants the key '%s', which keys lack", lua_tostring(L, -2));
   }
-  if (lua_type(L, -1) == LUA_TSTRING && li_rawlen(L, -1) == 0) {
+  if (is_empty(L)) {
     li_error_set(error, LI_KIND_VALIDATION, 0, "the key '%s' is empty", lua_tostring(L, -2));
     return LI_INVALID;
   }
-  enum li_status status = li_encode_value(L, -1, LI_VALUE_PATH, out, lua_tostring(L, -2), error);
+  enum li_status status =
+      li_lua_restli_encode(L, -1, LI_RESTLI_URL, out, lua_tostring(L, -2), error);
   lua_pop(L, 2);
   return status;
 }

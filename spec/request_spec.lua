@@ -133,6 +133,7 @@ describe("a path", function()
 
   it("never reaches the collection through an empty key", function()
     refused({ path = "/rest/posts/{id}", keys = { id = "" } }, "validation", "the key 'id' is empty")
+    refused({ path = "/rest/posts/{id}", keys = { id = {} } }, "validation", "the key 'id' is empty")
   end)
 
   it("never climbs out through a key made of dots", function()
@@ -192,8 +193,10 @@ describe("a query", function()
   end)
 
   it("refuses what Rest.li cannot carry", function()
-    refused({ path = "/x", query = { a = print } }, "validation", "a")
-    refused({ path = "/x", query = { a = 0 / 0 } }, "validation", "a")
+    refused({ path = "/x", query = { a = print } }, "validation", "a is a function")
+    refused({ path = "/x", query = { a = { b = { 1, print } } } }, "validation", "a.b[2] is a function")
+    refused({ path = "/x", query = { a = 0 / 0 } }, "validation", "a ")
+    refused({ path = "/x/{id}", keys = { id = "\255" } }, "validation", "id ")
   end)
 
   it("keeps projections and fields raw", function()
@@ -202,7 +205,12 @@ describe("a query", function()
     assert.equal("/v2/x?q=members&fields=id,name,nested:(a,b)&projection=(a)",
       url_of { path = "/v2/x", query = { q = "members" }, raw_query = { projection = "(a)", fields = "id,name,nested:(a,b)" } })
     for _, bad in ipairs { "a&b=c", "a#b", "a b", "é", "a\r\nb", "a\0", '"', "<", "\\" } do
-      refused({ path = "/x", raw_query = { projection = bad } }, "validation", "raw query value")
+      refused({ path = "/x", raw_query = { projection = bad } }, "validation", "projection")
+      refused({ path = "/x", raw_query = { other = bad } }, "validation", "raw query value")
+    end
+    for _, bad in ipairs { "(id", "id)", "(a(b)" } do
+      refused({ path = "/x", raw_query = { projection = bad } }, "validation", "parenthes")
+      refused({ path = "/x", raw_query = { fields = bad } }, "validation", "parenthes")
     end
   end)
 
