@@ -5,74 +5,243 @@ LUA      ?= lua5.4
 BUILD    ?= build
 CC       ?= cc
 PKG      ?= pkg-config
+PREFIX   ?= /usr/local
 CFLAGS   ?= -O2 -g
 WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
             -Wcast-qual -Wwrite-strings -Wformat=2 -Wvla $(if $(CI),-Werror)
 PURE     := -std=c11 -D_POSIX_C_SOURCE=200809L -fPIC -fvisibility=hidden
 
 # One name for the interpreter, one for its pkg-config file.
-LUA_PC   := $(patsubst luajit2,luajit,$(LUA))
-OUT      := $(BUILD)/$(LUA)
-OBJ      := $(OUT)/obj
+LUA_PC   ?= $(patsubst luajit2,luajit,$(LUA))
 LUA_INC  := $(shell $(PKG) --cflags $(LUA_PC) 2>/dev/null)
 CURL_INC := $(shell $(PKG) --cflags libcurl 2>/dev/null)
 
+# A variant is a build for one purpose, beside the plain one: build/asan-lua5.4 and so on.
+VARIANT  ?=
+VARIANT_asan     := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
+VARIANT_tsan     := -O1 -fno-omit-frame-pointer -fsanitize=thread
+VARIANT_coverage := -O0 --coverage -DCURL_DISABLE_TYPECHECK
+VARIANT_torture  := -O1 -DLI_TORTURE -fno-omit-frame-pointer -fsanitize=address,undefined
+VARIANT_fuzz     := -O1 -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
+FLAGS    := $(CFLAGS) $(VARIANT_$(VARIANT))
+OUT      := $(BUILD)/$(if $(VARIANT),$(VARIANT)-)$(LUA)
+OBJ      := $(OUT)/obj
+
+# The two modules, one source file of csrc/ a line, in alphabetical order. After a change here or
+# under lua/, `make rockspec` brings the rockspec's lists up to date.
+
 # linkedin.core: everything that needs no network.
-CORE := alloc buffer status \
-        utf8 \
-        restli_encode \
-        restli_decode \
-        lua_restli \
-        bind_restli \
-        bind_clock \
-        bind_buffer bind_error bind_fields \
-        bind_names nearest \
-        method scopes catalogue bind_scopes bind_catalogue \
-        catalogue_profile catalogue_posts catalogue_media catalogue_social \
-        catalogue_organizations catalogue_analytics catalogue_oauth \
-        failure failure_rules failure_hint bind_failure \
-        percent redact bind_redact \
-        url bind_url \
-        bind_core
+CORE := \
+  alloc \
+  bind_buffer \
+  bind_catalogue \
+  bind_clock \
+  bind_core \
+  bind_error \
+  bind_failure \
+  bind_fields \
+  bind_names \
+  bind_redact \
+  bind_restli \
+  bind_scopes \
+  bind_url \
+  buffer \
+  catalogue \
+  catalogue_analytics \
+  catalogue_media \
+  catalogue_oauth \
+  catalogue_organizations \
+  catalogue_posts \
+  catalogue_profile \
+  catalogue_social \
+  failure \
+  failure_hint \
+  failure_rules \
+  lua_restli \
+  method \
+  nearest \
+  percent \
+  redact \
+  restli_decode \
+  restli_encode \
+  scopes \
+  status \
+  url \
+  utf8 \
+
 # linkedin.engine: the part that links libcurl, loaded at the first call.
-ENGINE := alloc buffer status \
-          body \
-          exchange \
-          slot \
-          driver \
-          engine \
-          bind_error \
-          bind_exchange \
-          bind_buffer bind_error bind_fields nearest method \
-          percent redact url secret request client \
-          utf8 restli_encode restli_decode lua_restli \
-          bind_spec bind_request bind_client \
-          bind_engine
+ENGINE := \
+  alloc \
+  bind_buffer \
+  bind_client \
+  bind_engine \
+  bind_error \
+  bind_exchange \
+  bind_fields \
+  bind_request \
+  bind_spec \
+  body \
+  buffer \
+  client \
+  driver \
+  engine \
+  exchange \
+  lua_restli \
+  method \
+  nearest \
+  percent \
+  redact \
+  request \
+  restli_decode \
+  restli_encode \
+  secret \
+  slot \
+  status \
+  url \
+  utf8 \
 
 CORE_OBJ   := $(CORE:%=$(OBJ)/%.o)
 ENGINE_OBJ := $(ENGINE:%=$(OBJ)/%.o)
+
+# ── build ─────────────────────────────────────────────────────────────────────────────────────────
 
 build: $(OUT)/linkedin/core.so $(OUT)/linkedin/engine.so
 
 $(OUT)/linkedin/core.so: $(CORE_OBJ)
 	@mkdir -p $(@D)
-	$(CC) -shared $(LDFLAGS) -o $@ $^ -lcrypto -lm
+	$(CC) -shared $(FLAGS) $(LDFLAGS) -o $@ $^ -lcrypto
 
 $(OUT)/linkedin/engine.so: $(ENGINE_OBJ)
 	@mkdir -p $(@D)
-	$(CC) -shared $(LDFLAGS) -Wl,-z,nodelete -o $@ $^ -lcurl -lpthread -lm
+	$(CC) -shared $(FLAGS) $(LDFLAGS) -Wl,-z,nodelete -o $@ $^ -lcurl -lpthread
 
 $(OBJ)/%.o: csrc/%.c
 	@mkdir -p $(@D)
-	@echo "CC $<"; $(CC) $(PURE) $(WARN) $(CFLAGS) $(LUA_INC) $(CURL_INC) -MMD -MP -c -o $@ $<
+	$(CC) $(PURE) $(WARN) $(FLAGS) $(LUA_INC) $(CURL_INC) -MMD -MP -c -o $@ $<
 
 -include $(wildcard $(OBJ)/*.d)
+
+# Every Lua that is here with its headers.
+LUAS  = $(foreach l,lua5.4 luajit lua5.3 lua5.2 lua5.1,$(if $(shell command -v $l && $(PKG) --exists $l && echo y),$l))
+all-luas:
+	@for lua in $(LUAS); do $(MAKE) --no-print-directory -s build LUA=$$lua VARIANT=$(VARIANT) || exit; done
 
 env:
 	@echo 'export LUA_PATH="$(CURDIR)/lua/?.lua;$(CURDIR)/lua/?/init.lua;;"'
 	@echo 'export LUA_CPATH="$(abspath $(OUT))/?.so;;"'
 
+# ── the two commands ──────────────────────────────────────────────────────────────────────────────
+
+demo:
+	@sh .ci/packages demo
+	@$(MAKE) --no-print-directory -s build LUA=lua5.4
+	@eval "$$($(MAKE) -s env LUA=lua5.4)" && LUA_PATH="examples/?.lua;$$LUA_PATH" lua5.4 examples/demo.lua
+
+# `make test SPEC="spec/url_spec.lua"` runs only what is named; `make check` installs nothing.
+test:
+	@sh .ci/packages test
+	@$(MAKE) --no-print-directory check
+
+check: 
+	@$(MAKE) --no-print-directory -j2 all-luas
+	@sh spec/support/run.sh test $(SPEC)
+
+# ── tests of other kinds ──────────────────────────────────────────────────────────────────────────
+
+# Pure C, for the programs of spec/c and spec/fuzz: nothing of it includes lua.h.
+$(OUT)/libpure.a: $(patsubst %,$(OBJ)/%.o,$(filter-out bind_% lua_%,$(sort $(CORE) $(ENGINE))))
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+LIBS   := -lcrypto -lcurl -lpthread -lm
+C_TEST := $(if $(filter torture,$(VARIANT)),$(wildcard spec/c/test_*.c), \
+            $(filter-out spec/c/test_torture%,$(wildcard spec/c/test_*.c)))
+
+c-tests: $(C_TEST:spec/c/%.c=$(OUT)/c/%)
+$(OUT)/c/%: spec/c/%.c $(OUT)/libpure.a
+	@mkdir -p $(@D)
+	$(CC) $(PURE) $(WARN) $(FLAGS) -Icsrc $(CURL_INC) -MMD -MP -o $@ $< $(OUT)/libpure.a $(LIBS)
+
+fuzz-targets: $(patsubst spec/fuzz/%.c,$(OUT)/%,$(wildcard spec/fuzz/fuzz_*.c))
+$(OUT)/fuzz_%: spec/fuzz/fuzz_%.c $(OUT)/libpure.a
+	@mkdir -p $(@D)
+	$(CC) $(PURE) $(WARN) $(FLAGS) -fsanitize=fuzzer -Icsrc $(CURL_INC) -MMD -MP -o $@ $< $(OUT)/libpure.a $(LIBS)
+
+# Keeps modules mapped until the process ends, so that a leak's stack still has names.
+$(BUILD)/keep_mapped.so: spec/support/keep_mapped.c
+	@mkdir -p $(@D)
+	$(CC) $(PURE) $(WARN) -fvisibility=default -shared -o $@ $<
+
+-include $(wildcard $(OUT)/c/*.d $(OUT)/*.d)
+
+check-c:
+	@sh spec/support/run.sh check-c
+
+lint:
+	@sh spec/support/run.sh lint
+
+luarocks:
+	@sh spec/support/run.sh luarocks
+
+asan tsan valgrind torture coverage:
+	@sh .ci/packages $@
+	@sh spec/support/run.sh $@ $(SPEC)
+
+SECONDS ?= 60
+fuzz:
+	@sh .ci/packages fuzz
+	@sh spec/support/run.sh fuzz $(SECONDS) $(TARGET)
+
+# Optional looks at the C: what cppcheck and clang-tidy say. Not part of `make test`.
+analyze:
+	@sh .ci/packages analyze
+	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr \
+	  --suppress=missingInclude --error-exitcode=1 -Icsrc csrc
+	clang-tidy --quiet --checks='-*,bugprone-*,clang-analyzer-*,-bugprone-easily-swappable-parameters' \
+	  $(sort $(CORE:%=csrc/%.c) $(ENGINE:%=csrc/%.c)) -- $(PURE) $(LUA_INC) $(CURL_INC)
+
+# bench/*.lua are the benchmarks, bench/*.c the rivals in bare C (or benchmarks of pure parts).
+BENCH_C := $(patsubst bench/%.c,$(BUILD)/bench/%,$(wildcard bench/*.c))
+$(BUILD)/bench/%: bench/%.c $(OUT)/libpure.a
+	@mkdir -p $(@D)
+	$(CC) $(PURE) $(WARN) $(FLAGS) -D_GNU_SOURCE -Icsrc $(CURL_INC) -o $@ $< $(OUT)/libpure.a $(LIBS)
+
+bench-programs: $(BENCH_C)
+bench:
+	@sh .ci/packages bench
+	@$(MAKE) --no-print-directory -s build bench-programs
+	@eval "$$($(MAKE) -s env LUA=$(LUA))"; status=0; for b in $(or $(BENCH),$(sort $(wildcard bench/*.lua))); do \
+	  echo "── $$b"; BENCH_PROGRAMS=$(abspath $(BUILD))/bench $(LUA) $$b || status=1; done; exit $$status
+
+# ── distribution ──────────────────────────────────────────────────────────────────────────────────
+
+docs:
+	@lua5.4 docs/generate.lua > docs/reference.md
+	@echo "docs/reference.md written"
+
+# The names that other tools need from this file.
+print-core:
+	@echo $(sort $(CORE))
+print-engine:
+	@echo $(sort $(ENGINE))
+
+rockspec:
+	@lua5.4 rockspec/generate.lua
+
+# The directory names of an installation: share/lua/5.4, lib/lua/5.4.
+ABI  = $(if $(findstring luajit,$(LUA)),5.1,$(patsubst lua%,%,$(LUA)))
+LMOD = $(DESTDIR)$(PREFIX)/share/lua/$(ABI)
+CMOD = $(DESTDIR)$(PREFIX)/lib/lua/$(ABI)
+install: build
+	@cd lua && find linkedin -name '*.lua' | while read -r file; do \
+	  install -D -m 644 "$$file" "$(LMOD)/$$file" || exit; done
+	install -D -m 755 -t $(CMOD)/linkedin $(OUT)/linkedin/core.so $(OUT)/linkedin/engine.so
+	@mkdir -p $(DESTDIR)$(PREFIX)/bin
+	sed 's/^for lua in "$$LINKEDIN_LUA" /&$(LUA) /' bin/linkedin > $(DESTDIR)$(PREFIX)/bin/linkedin
+	@chmod 755 $(DESTDIR)$(PREFIX)/bin/linkedin
+
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: build env clean
+.PHONY: build all-luas env demo test check c-tests fuzz-targets check-c lint luarocks asan tsan valgrind \
+  torture coverage fuzz analyze bench-programs bench docs print-core print-engine rockspec install clean
