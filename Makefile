@@ -40,11 +40,14 @@ CORE := \
   bind_error \
   bind_failure \
   bind_fields \
+  bind_json \
   bind_names \
   bind_redact \
   bind_restli \
   bind_scopes \
+  bind_text \
   bind_url \
+  bind_urn \
   buffer \
   catalogue \
   catalogue_analytics \
@@ -57,6 +60,9 @@ CORE := \
   failure \
   failure_hint \
   failure_rules \
+  jsontext \
+  little \
+  lua_list \
   lua_restli \
   method \
   nearest \
@@ -67,6 +73,7 @@ CORE := \
   scopes \
   status \
   url \
+  urn \
   utf8 \
 
 # linkedin.engine: the part that links libcurl, loaded at the first call.
@@ -86,6 +93,7 @@ ENGINE := \
   driver \
   engine \
   exchange \
+  lua_list \
   lua_restli \
   method \
   nearest \

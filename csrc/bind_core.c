@@ -18,6 +18,9 @@ static const struct part parts[] = {
     {"scopes", li_open_scopes},
     {"url", li_open_url},
     {"restli", li_open_restli},
+    {"json", li_open_json},
+    {"text", li_open_text},
+    {"urn", li_open_urn},
     {NULL, NULL},
 };
 

@@ -12,6 +12,9 @@ int li_open_redact(lua_State *L);
 int li_open_scopes(lua_State *L);
 int li_open_url(lua_State *L);
 int li_open_restli(lua_State *L);
+int li_open_json(lua_State *L);
+int li_open_text(lua_State *L);
+int li_open_urn(lua_State *L);
 int luaopen_linkedin_core(lua_State *L);
 
 #endif

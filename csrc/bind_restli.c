@@ -3,6 +3,7 @@
 #include "bind_buffer.h"
 #include "bind_core.h"
 #include "bind_error.h"
+#include "lua_list.h"
 #include "lua_restli.h"
 
 enum { VALUE_CEILING = 64 * 1024 * 1024 };

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lua_list.h"
 #include "utf8.h"
 
 enum { PATH_BYTES = 200 };
@@ -83,30 +84,6 @@ static enum li_status encode_number(struct walk *w, int index) {
 /* ── tables ─────────────────────────────────────────────────────────────────────────────────── */
 
 static enum li_status encode_value(struct walk *w, int index);
-
-/* [-0, +0, m] is the table marked as a list? */
-static int has_list_mark(lua_State *L, int index) {
-  int is_list = 0;
-  if (lua_getmetatable(L, index)) {
-    lua_pushliteral(L, "__jsontype");
-    lua_rawget(L, -2);
-    is_list = lua_type(L, -1) == LUA_TSTRING && strcmp(lua_tostring(L, -1), "array") == 0;
-    lua_pop(L, 2);
-  }
-  return is_list;
-}
-
-/* Counts the entries whose key is no position of the list. */
-static size_t count_named(lua_State *L, int index, size_t length) {
-  size_t named = 0;
-  lua_pushnil(L);
-  while (lua_next(L, index)) {
-    lua_Number n = lua_type(L, -2) == LUA_TNUMBER ? lua_tonumber(L, -2) : 0;
-    named += !(n >= 1 && n <= (lua_Number)length && n == floor((double)n));
-    lua_pop(L, 1);
-  }
-  return named;
-}
 
 static enum li_status encode_list(struct walk *w, int index, size_t length) {
   (void)li_buffer_append(w->out, "List(", 5);
@@ -199,8 +176,8 @@ static enum li_status encode_table(struct walk *w, int index) {
     return refuse(w, "is nested too deep, or contains itself");
   }
   enum li_status status;
-  if (length > 0 || has_list_mark(w->L, index)) {
-    status = count_named(w->L, index, length) == 0
+  if (length > 0 || li_lua_is_marked_list(w->L, index)) {
+    status = li_lua_is_list(w->L, index, length)
                  ? encode_list(w, index, length)
                  : refuse(w, "is a table that is neither a list (1, 2, 3 …) nor a record (named fields)");
   } else {
@@ -424,11 +401,4 @@ enum li_status li_lua_restli_decode(lua_State *L, const char *text, size_t size,
     return LI_INVALID;
   }
   return LI_OK;
-}
-
-void li_lua_push_list_mark(lua_State *L) {
-  if (luaL_newmetatable(L, "linkedin.array")) {
-    lua_pushliteral(L, "array");
-    lua_setfield(L, -2, "__jsontype");
-  }
 }

@@ -27,7 +27,4 @@ enum li_status li_lua_restli_encode(lua_State *L, int index, enum li_restli_form
 enum li_status li_lua_restli_decode(lua_State *L, const char *text, size_t size,
                                     enum li_restli_form form, int is_typed, struct li_error *e);
 
-/* [-0, +1, m] pushes the metatable that marks lists */
-void li_lua_push_list_mark(lua_State *L);
-
 #endif
