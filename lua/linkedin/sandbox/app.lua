@@ -277,7 +277,7 @@ local function finish(ctx, response)
     headers["x-restli-protocol-version"] = ctx.protocol
     for name, value in pairs(ctx.quota_headers or {}) do headers[name] = headers[name] or value end
   end
-  headers["x-li-uuid"] = ctx.store.random:name(22) .. "=="
+  headers["x-li-uuid"] = record.next_uuid(ctx.store)
   headers["x-li-fabric"], headers["x-li-pop"] = "sandbox", "sandbox-lo"
   headers["x-li-proto"] = "http/1.1"
   if response.json ~= nil then

@@ -54,7 +54,7 @@ end
 
 local function bearer(ctx)
   local header = ctx.request.headers["authorization"]
-  if header then return header:match("^[Bb][Ee][Aa][Rr][Ee][Rr] +(.-)%s*$") or "" end
+  if header then return header:match("^[Bb][Ee][Aa][Rr][Ee][Rr] +(%S.*)") or "" end
   return ctx.config.strict and "" or (ctx.params and ctx.params.oauth2_access_token) or ""
 end
 

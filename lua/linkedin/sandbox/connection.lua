@@ -6,7 +6,7 @@ local http = require "linkedin.sandbox.http"
 local loop = require "linkedin.sandbox.loop"
 
 local IDLE, STALLED = 120, 60 -- seconds between requests, and within one
-local CHUNK = 65536
+local CHUNK = 262144
 local FAIR = 1048576 -- bytes one connection may take before the others have a turn
 
 local Connection = {}
@@ -150,7 +150,7 @@ end
 function Connection:read_to_file(request, path, max_bytes)
   local file, why = io.open(path, "wb")
   if not file then return nil, "storage: " .. tostring(why) end
-  file:setvbuf("no")
+  file:setvbuf("full", 1048576)
   local hash, total = crypto.sha256_start(), 0
   local ok
   ok, why = self:copy_body(request, function(bytes)

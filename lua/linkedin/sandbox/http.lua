@@ -28,16 +28,42 @@ local SINGLE = {
   ["linkedin-version"] = true, ["x-restli-protocol-version"] = true, ["x-restli-method"] = true,
 }
 
+-- Field names seen before, checked and in lower case; a few dozen in practice.
+local names, name_count = {}, 0
+
+local function field_name(raw)
+  local name = names[raw]
+  if name then return name end
+  if not raw:find(TOKEN) then return nil end
+  name = raw:lower()
+  if name_count < 500 then names[raw], name_count = name, name_count + 1 end
+  return name
+end
+
+-- Lines are split at CRLF, so a CR or LF left in one stands alone.
+local CONTROL = "[%z\1-\8\10-\31\127]"
+
 local function parse_field(line, headers)
-  local name, value = line:match("^([^:]+):[ \t]*(.-)[ \t]*$")
-  if not name or not name:find(TOKEN) then return nil, "malformed header line" end
-  if value:find("[%z\1-\8\10-\31\127]") then return nil, "control character in header " .. name end
-  name = name:lower()
+  if line:find(CONTROL) then return nil, "control character in a header" end
+  local colon = line:find(":", 1, true)
+  local name = colon and field_name(line:sub(1, colon - 1))
+  if not name then return nil, "malformed header line" end
+  local value = line:match("^[ \t]*(.*[^ \t])", colon + 1) or ""
   if headers[name] then
     if SINGLE[name] then return nil, "header " .. name .. " appears twice" end
     value = headers[name] .. ", " .. value
   end
   headers[name] = value
+  return true
+end
+
+local function parse_fields(head, at, headers)
+  while at <= #head do
+    local stop = head:find("\r\n", at, true) or #head + 1
+    local ok, why = parse_field(head:sub(at, stop - 1), headers)
+    if not ok then return nil, why end
+    at = stop + 2
+  end
   return true
 end
 
@@ -54,23 +80,17 @@ end
 
 --- Parse a head without its final empty line. Returns the request, or nil and a sentence.
 function M.parse_head(head)
-  local line, rest = head:match("^([^\r\n]*)\r\n(.*)$")
-  if not line then line, rest = head, "" end
-  local verb, target, minor = line:match("^(%u+) (%S+) HTTP/1%.([01])$")
-  if not verb or target:find("[%c\128-\255]") then return nil, "malformed request line" end
+  local line_end = head:find("\r\n", 1, true) or #head + 1
+  local verb, target, minor = head:sub(1, line_end - 1):match("^(%u+) (%S+) HTTP/1%.([01])$")
+  if not verb or target:find("[%z\1-\32\127-\255]") then return nil, "malformed request line" end
   local request = { verb = verb, target = target, minor = tonumber(minor), headers = {} }
-  for field in (rest .. "\r\n"):gmatch("(.-)\r\n") do
-    if field ~= "" then
-      if field:find("[\r\n]") or field:find("^[ \t]") then return nil, "malformed header line" end
-      local ok, why = parse_field(field, request.headers)
-      if not ok then return nil, why end
-    end
-  end
+  local ok, why = parse_fields(head, line_end + 2, request.headers)
+  if not ok then return nil, why end
   local path, query = target:match("^([^?#]*)%??([^#]*)$")
   path = path and path:gsub("^https?://[^/]+", "")
   if not path or path:sub(1, 1) ~= "/" then return nil, "malformed request target" end
   request.path, request.query = path, query
-  local ok, why = check_framing(request)
+  ok, why = check_framing(request)
   if not ok then return nil, why end
   return request
 end

@@ -57,11 +57,9 @@ local function arguments(options)
   local out = { "--exit-with-parent" }
   for name, value in pairs(options) do
     local flag = "--" .. name:gsub("_", "-")
-    if name == "lua" or value == false then
-      flag = nil
-    elseif value == true then
+    if value == true then
       out[#out + 1] = flag
-    else
+    elseif value ~= false and name ~= "lua" then
       for _, one in ipairs(type(value) == "table" and value or { value }) do
         out[#out + 1] = flag .. " " .. quoted(one)
       end

@@ -206,6 +206,17 @@ local function encode_array(list, out, n)
   return n + 1
 end
 
+-- Keys repeat; a bounded table of those written before.
+local quoted_keys, key_count = {}, 0
+
+local function quote_key(key)
+  local quoted = quoted_keys[key]
+  if quoted then return quoted end
+  quoted = quote(key) .. ":"
+  if key_count < 2000 then quoted_keys[key], key_count = quoted, key_count + 1 end
+  return quoted
+end
+
 local function encode_object(object, out, n)
   local keys, count = {}, 0
   for key in pairs(object) do
@@ -213,14 +224,18 @@ local function encode_object(object, out, n)
     keys[count] = key
   end
   if count > 1 then sort(keys) end
-  local lead = "{"
+  n = n + 1
+  out[n] = "{"
   for i = 1, count do
     local key = keys[i]
-    out[n + 1] = lead .. quote(key) .. ":"
+    if i > 1 then
+      n = n + 1
+      out[n] = ","
+    end
+    out[n + 1] = quote_key(key)
     n = encode_value(object[key], out, n + 1)
-    lead = ","
   end
-  out[n + 1] = count == 0 and "{}" or "}"
+  out[n + 1] = "}"
   return n + 1
 end
 

@@ -33,6 +33,12 @@ local function describe(request, response)
   return entry
 end
 
+--- A new `x-li-uuid`: this run's name and a number.
+function M.next_uuid(store)
+  store.uuid_count = (store.uuid_count or 0) + 1
+  return ("AAY%s%010dA=="):format(store.session, store.uuid_count)
+end
+
 --- Note one request and how it was answered.
 function M.note(store, request, response)
   local index = store.request_count + 1
