@@ -66,6 +66,7 @@ CORE := \
   lua_restli \
   method \
   nearest \
+  needle \
   percent \
   redact \
   restli_decode \
@@ -97,6 +98,7 @@ ENGINE := \
   lua_restli \
   method \
   nearest \
+  needle \
   percent \
   redact \
   request \

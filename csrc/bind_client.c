@@ -333,6 +333,7 @@ static void fill_exchange(const struct client *c, const struct li_spec *s,
   x->sink_path = s->sink_path.bytes;
   x->ca_file = c->ca_file;
   x->proxy = c->proxy;
+  x->is_read = strcmp(li_spec_verb(s), "GET") == 0;
   x->wants_progress = s->progress == LI_FLAG_TRUE;
   choose_body(r, s, &x->body);
 }

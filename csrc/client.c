@@ -11,7 +11,9 @@
 #define AGENT "lua-linkedin/" LI_VERSION
 #define BEARER "Authorization: Bearer "
 
-/* Room for the NUL that is part of sizeof ends the line. */
+enum { HEADERS_ROOM = 2048, BODY_ROOM = 2048 };
+
+/* Its sizeof counts the NUL that ends the line. */
 static const char protocol_line[] = "X-Restli-Protocol-Version: 2.0.0";
 
 static enum li_status refuse(struct li_error *error, const char *why) {
@@ -24,6 +26,12 @@ enum li_status li_client_init(struct li_client *c) {
   li_request_init(&c->request);
   li_buffer_init(&c->agent_line, LI_USER_AGENT_MAX + 32);
   memcpy(c->version, LI_API_VERSION, sizeof LI_API_VERSION);
+  /* Room for ordinary tokens and forms from the start: a buffer that grows leaves copies of its
+   * secrets in freed memory. */
+  if (li_buffer_reserve(&c->request.headers, HEADERS_ROOM) == NULL ||
+      li_buffer_reserve(&c->request.body, BODY_ROOM) == NULL) {
+    return LI_NO_MEMORY;
+  }
   struct li_error error;
   enum li_status status = li_client_set_url(c, LI_BASE_API, API_URL, sizeof API_URL - 1, &error);
   if (status == LI_OK) {
@@ -88,6 +96,7 @@ enum li_status li_client_set_token(struct li_client *c, const char *token, size_
   }
   struct li_buffer line;
   li_buffer_init(&line, LI_TOKEN_MAX + 64);
+  (void)li_buffer_reserve(&line, sizeof BEARER + size); /* at once: growing leaves copies behind */
   li_buffer_append_string(&line, BEARER);
   li_buffer_append(&line, token, size);
   enum li_status status = li_buffer_append_char(&line, '\0');

@@ -129,7 +129,7 @@ struct li_exchange *li_exchange_new(const struct li_exchange_spec *spec, struct 
   x->max_response_bytes = spec->max_response_bytes != 0 ? spec->max_response_bytes : DEFAULT_MAX_RESPONSE;
   x->wants_progress = spec->wants_progress;
   x->is_http1_only = spec->is_http1_only;
-  x->is_safe = is_safe_method(spec->method);
+  x->is_safe = spec->is_read || is_safe_method(spec->method);
   li_buffer_init(&x->headers, LI_HEADERS_CEILING);
   li_buffer_init(&x->content, x->max_response_bytes);
   if (!fill(x, spec, e)) {

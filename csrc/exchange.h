@@ -43,6 +43,7 @@ struct li_exchange_spec {
   const char *user_agent;
   bool wants_progress;        /* tell the port while bytes move */
   bool is_http1_only;
+  bool is_read;               /* changes nothing whatever its method: a tunnelled GET is a POST */
 };
 
 struct li_port;

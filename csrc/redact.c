@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "alloc.h"
+#include "needle.h"
 #include "percent.h"
 
 enum {
@@ -82,45 +83,13 @@ static size_t skip_blanks(const struct scan *s, size_t at) {
   return at;
 }
 
-/* ---- known secrets: Knuth, Morris and Pratt ---- */
-
-static void build_borders(const char *needle, size_t size, size_t *borders) {
-  borders[0] = 0;
-  size_t matched = 0;
-  for (size_t i = 1; i < size; i++) {
-    while (matched > 0 && needle[i] != needle[matched]) {
-      matched = borders[matched - 1];
-    }
-    matched += needle[i] == needle[matched];
-    borders[i] = matched;
-  }
-}
+/* ---- known secrets ---- */
 
 static enum li_status mark_needle(struct scan *s, const char *needle, size_t size) {
-  if (size < LI_SECRET_MIN_BYTES || size > s->size) {
+  if (size < LI_SECRET_MIN_BYTES) {
     return LI_OK;
   }
-  size_t *borders = li_malloc(size * sizeof *borders);
-  if (borders == NULL) {
-    return LI_NO_MEMORY;
-  }
-  build_borders(needle, size, borders);
-  size_t matched = 0;
-  size_t marked = 0; /* up to here; overlapping finds must not mark a byte twice */
-  for (size_t i = 0; i < s->size; i++) {
-    while (matched > 0 && s->text[i] != needle[matched]) {
-      matched = borders[matched - 1];
-    }
-    matched += s->text[i] == needle[matched];
-    if (matched == size) {
-      size_t from = i + 1 - size;
-      mark(s, from > marked ? from : marked, i + 1);
-      marked = i + 1;
-      matched = borders[size - 1];
-    }
-  }
-  li_free(borders);
-  return LI_OK;
+  return li_mark_needle(s->text, s->size, needle, size, s->marks);
 }
 
 /* The secret as a form or a query would carry it, where that differs. */
