@@ -37,6 +37,7 @@ CORE := \
   bind_catalogue \
   bind_clock \
   bind_core \
+  bind_crypto \
   bind_error \
   bind_failure \
   bind_fields \
@@ -57,6 +58,7 @@ CORE := \
   catalogue_posts \
   catalogue_profile \
   catalogue_social \
+  crypto \
   failure \
   failure_hint \
   failure_rules \

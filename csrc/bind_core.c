@@ -21,6 +21,7 @@ static const struct part parts[] = {
     {"json", li_open_json},
     {"text", li_open_text},
     {"urn", li_open_urn},
+    {"crypto", li_open_crypto},
     {NULL, NULL},
 };
 
