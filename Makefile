@@ -42,6 +42,7 @@ CORE := \
   bind_failure \
   bind_fields \
   bind_json \
+  bind_ledger \
   bind_names \
   bind_redact \
   bind_restli \
@@ -63,6 +64,7 @@ CORE := \
   failure_hint \
   failure_rules \
   jsontext \
+  ledger \
   little \
   lua_list \
   lua_restli \

@@ -22,6 +22,7 @@ static const struct part parts[] = {
     {"text", li_open_text},
     {"urn", li_open_urn},
     {"crypto", li_open_crypto},
+    {"ledger", li_open_ledger},
     {NULL, NULL},
 };
 

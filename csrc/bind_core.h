@@ -16,6 +16,7 @@ int li_open_json(lua_State *L);
 int li_open_text(lua_State *L);
 int li_open_urn(lua_State *L);
 int li_open_crypto(lua_State *L);
+int li_open_ledger(lua_State *L);
 int luaopen_linkedin_core(lua_State *L);
 
 #endif

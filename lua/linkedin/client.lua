@@ -90,7 +90,8 @@ function Client:_quota()
   local quota = rawget(self, "quota_ledger")
   if quota == nil then
     quota = self.settings.quota ~= false
-      and require "linkedin.quota".new(self.settings.quota ~= true and self.settings.quota or {})
+      and require "linkedin.quota".new(
+        type(self.settings.quota) == "table" and self.settings.quota or {}, self.settings.clock)
     self.quota_ledger = quota
   end
   return quota
@@ -100,7 +101,7 @@ end
 ---@return table<string, { limit: integer, used: integer, remaining: integer, resets_at: number }>
 function Client:quota()
   local quota = self:_quota()
-  return quota and quota:snapshot() or {}
+  return quota and quota:snapshot(self.settings.member) or {}
 end
 
 --- Does the token have the scope? nil when its scopes are not known.
@@ -323,13 +324,12 @@ function Client:_attempt(wire, operation, opts, attempt)
     return nil, err
   end
   local status = exchange:status()
-  if reservation then
-    quota:observe(reservation, function(name) return exchange:header(name) end, status)
-  end
   self:_report(exchange, wire, operation)
-  if status < 200 or status > 299 then
-    return nil, self:_http_error(exchange, wire, operation, attempt)
+  if status < 200 or status > 299 then err = self:_http_error(exchange, wire, operation, attempt) end
+  if reservation then
+    quota:observe(reservation, function(name) return exchange:header(name) end, status, err and err.retry_after)
   end
+  if err then return nil, err end
   local entity
   entity, err = entity_of(exchange, wire, attempt)
   if entity == nil then return nil, err end
