@@ -12,14 +12,13 @@ function M.send(url, bytes, seconds)
   local sock = assert(socket.connect(host, tonumber(port)))
   sock:settimeout(seconds or 5)
   sock:send(bytes)
-  local parts, why = {}, nil
-  repeat
-    local chunk, problem, partial = sock:receive(65536)
-    parts[#parts + 1] = chunk or partial
-    why = problem
-  until problem
+  local parts, problem = {}, nil
+  while not problem do
+    local chunk, why, partial = sock:receive(65536)
+    parts[#parts + 1], problem = chunk or partial, why
+  end
   sock:close()
-  return table.concat(parts), why
+  return table.concat(parts), problem
 end
 
 local function parse(answer)

@@ -350,6 +350,7 @@ function App:handle(request)
   local fault = request.fault
   if fault == nil then fault = faults.match(self.store, request) end
   local response = fault and faults.replacement(fault)
+  if response then finish(plain_context(self, request), response) end
   if not response or fault.processed then
     local real = answer(self, request)
     response = response or real

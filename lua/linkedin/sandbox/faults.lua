@@ -7,7 +7,6 @@
 --- PATH may end in `*`. Without `times` a fault happens once; the list of actions is docs/sandbox.md.
 
 local errors = require "linkedin.sandbox.errors"
-local json = require "linkedin.sandbox.json"
 
 local M = {}
 
@@ -168,22 +167,14 @@ local TEXTS = {
 
 local LEVELS = { application = "APPLICATION", member = "MEMBER", both = "APPLICATION_AND_MEMBER", daily = "MEMBER" }
 
-local function encoded(response)
-  response.body = json.encode(response.json)
-  response.json = nil
-  response.headers["content-type"] = "application/json"
-  return response
-end
-
 local REPLACEMENTS = {
   status = function(fault)
     local answer = errors.new(fault.value, fault.message or TEXTS[fault.value] or "Fault on demand",
       { code = fault.code or TEXTS[fault.value] })
     if fault.body then
       answer.body, answer.json, answer.headers["content-type"] = fault.body, nil, "application/json"
-      return answer
     end
-    return encoded(answer)
+    return answer
   end,
   html = function(fault) return page(fault.value or 200) end,
   malformed = function()
@@ -193,7 +184,7 @@ local REPLACEMENTS = {
   redirect = function(fault)
     return { status = 302, headers = { location = fault.value or "https://elsewhere.example/" }, body = "" }
   end,
-  throttle = function(fault) return encoded(errors.throttled(LEVELS[fault.value])) end,
+  throttle = function(fault) return errors.throttled(LEVELS[fault.value]) end,
   ["disk-full"] = function() return { status = 507, headers = {}, body = "" } end,
 }
 

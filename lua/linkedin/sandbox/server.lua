@@ -64,8 +64,8 @@ local function serve_one(self, conn, port)
   if request.blob and not request.blob.is_kept then os.remove(request.blob.path) end
   local is_closing = conn.is_broken or not http.keeps_alive(request)
   if self.latency > 0 and not request.path:find("^/_sandbox/") then loop.sleep(self.latency) end
-  if response.wire then return wire.send_faulty(conn, response, is_closing) end
-  return wire.send(conn, response, is_closing) and not is_closing
+  local send = response.wire and wire.send_faulty or wire.send
+  return send(conn, response, is_closing) and not is_closing
 end
 
 local function serve(self, sock, plain, port)
