@@ -76,12 +76,10 @@ static void push_parameters(lua_State *L, const char *text) {
   }
 }
 
-/* [-0, +1, m] pushes the path of an operation: a row's own, or collection and key. */
+/* [-0, +1, m] pushes the path of an operation: collection and key. */
 static void push_path(lua_State *L, const char *collection, const struct li_resource *r,
                       const struct li_operation *o) {
-  if (o->path != NULL) {
-    lua_pushstring(L, o->path);
-  } else if (r->key != NULL && li_operation_on_entity(o)) {
+  if (r->key != NULL && li_operation_on_entity(o)) {
     lua_pushfstring(L, "%s/%s", collection, r->key);
   } else {
     lua_pushstring(L, collection);
@@ -91,6 +89,11 @@ static void push_path(lua_State *L, const char *collection, const struct li_reso
 /* [-0, +0, m] sets path and v2_path on the table on top; `path` is the versioned one where there
  * is one. */
 static void set_paths(lua_State *L, const struct li_resource *r, const struct li_operation *o) {
+  if (o->path != NULL) {
+    set_string(L, "path", o->path);
+    set_flag(L, "versioned", 0);
+    return;
+  }
   int on_rest = r->rest_path != NULL && (o->flags & LI_OP_NO_REST) == 0;
   int on_v2 = r->v2_path != NULL && (o->flags & LI_OP_NO_V2) == 0;
   if (on_rest) {

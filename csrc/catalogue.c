@@ -130,7 +130,7 @@ int li_operation_on_entity(const struct li_operation *o) {
 }
 
 int li_resource_is_oauth(const struct li_resource *r) {
-  return r->v2_path != NULL && strncmp(r->v2_path, "/oauth", 6) == 0;
+  return r->family == LI_FAMILY_OAUTH;
 }
 
 const char *li_family_name(enum li_quota_family family) {

@@ -74,7 +74,7 @@ struct li_operation {
 struct li_resource {
   const char *name;
   const char *rest_path;   /* of the collection; NULL where there is none */
-  const char *v2_path;     /* for the oauth base: the only path */
+  const char *v2_path;     /* neither: the operations have paths of their own */
   const char *key;         /* "{id}"; NULL when there are no entities */
   enum li_key_kind key_kind;
   const char *key_fields;  /* complex keys: "actor entity", '?' marks optional */
@@ -108,7 +108,7 @@ const struct li_operation *li_operation_find(const struct li_resource *r, const 
 /* Does the operation's path end in the key? */
 int li_operation_on_entity(const struct li_operation *o);
 
-/* Is the resource served from the OAuth host? */
+/* Are its paths behind oauth_url? */
 int li_resource_is_oauth(const struct li_resource *r);
 
 /* "organizations", "start_count", "urn". */

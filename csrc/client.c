@@ -7,7 +7,7 @@
 #include "version.h"
 
 #define API_URL "https://api.linkedin.com"
-#define OAUTH_URL "https://www.linkedin.com"
+#define OAUTH_URL "https://www.linkedin.com/oauth"
 #define AGENT "lua-linkedin/" LI_VERSION
 #define BEARER "Authorization: Bearer "
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The one place that says which release this is. */
+/* What C needs to know of the release; a spec compares it with lua/linkedin/version.lua and
+ * versions.lua. */
 #ifndef LI_VERSION_H
 #define LI_VERSION_H
 

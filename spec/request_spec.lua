@@ -35,7 +35,7 @@ describe("a request's headers", function()
     assert.same({ ["User-Agent"] = "lua-linkedin/0.1.0", ["X-Restli-Protocol-Version"] = "2.0.0" },
       prepare { path = "/v2/me" }.headers)
     assert.same({ ["User-Agent"] = "lua-linkedin/0.1.0", ["Content-Type"] = "application/x-www-form-urlencoded" },
-      prepare { path = "/oauth/v2/accessToken", base = "oauth", form = { a = "b" } }.headers)
+      prepare { path = "/v2/accessToken", base = "oauth", form = { a = "b" } }.headers)
   end)
 
   it("name a version on /rest only, and the call's own before the client's", function()
@@ -224,7 +224,7 @@ end)
 
 describe("a form", function()
   it("is encoded and hides its secrets from inspection", function()
-    local prepared = prepare { path = "/oauth/v2/accessToken", base = "oauth", form = {
+    local prepared = prepare { path = "/v2/accessToken", base = "oauth", form = {
       grant_type = "authorization_code", code = "AQT&x=1", client_secret = "s+/= é", redirect_uri = "https://a.example/cb?x=1" } }
     assert.equal("https://www.linkedin.com/oauth/v2/accessToken", prepared.url)
     assert.equal("client_secret=***&code=***&grant_type=authorization_code&"
@@ -383,9 +383,9 @@ describe("on the wire", function()
   end)
 
   it("a form is exactly this", function()
-    local request = wire.catch { path = "/oauth/v2/accessToken", base = "oauth", form = {
+    local request = wire.catch { path = "/v2/accessToken", base = "oauth", form = {
       grant_type = "refresh_token", refresh_token = "AQ+/=&", client_secret = "s e\0c" } }
-    assert.equal("POST /oauth/v2/accessToken HTTP/1.1", request.line)
+    assert.equal("POST /v2/accessToken HTTP/1.1", request.line)
     assert.equal("client_secret=s%20e%00c&grant_type=refresh_token&refresh_token=AQ%2B%2F%3D%26", request.body)
     assert.is_nil(request.headers["x-restli-protocol-version"])
   end)
@@ -489,6 +489,12 @@ describe("engine.client", function()
   it("takes nothing and means LinkedIn", function()
     assert.equal("linkedin.Client (api.linkedin.com)", tostring(engine.client()))
     assert.equal("https://api.linkedin.com/v2/me", engine.client():prepare({ path = "/v2/me" }).url)
+  end)
+
+  it("knows the release and the API version that Lua knows", function()
+    local headers = engine.client():prepare({ path = "/rest/x" }).headers
+    assert.equal("lua-linkedin/" .. require "linkedin.version", headers["User-Agent"])
+    assert.equal(require "linkedin.versions".default, headers["LinkedIn-Version"])
   end)
 
   it("refuses settings that cannot be", function()
