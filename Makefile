@@ -123,15 +123,15 @@ build: $(OUT)/linkedin/core.so $(OUT)/linkedin/engine.so
 
 $(OUT)/linkedin/core.so: $(CORE_OBJ)
 	@mkdir -p $(@D)
-	$(CC) -shared $(FLAGS) $(LDFLAGS) -o $@ $^ -lcrypto
+	$(CC) -shared $(FLAGS) $(LDFLAGS) -o $@ $^ -lcrypto -lm
 
 $(OUT)/linkedin/engine.so: $(ENGINE_OBJ)
 	@mkdir -p $(@D)
-	$(CC) -shared $(FLAGS) $(LDFLAGS) -Wl,-z,nodelete -o $@ $^ -lcurl -lpthread
+	$(CC) -shared $(FLAGS) $(LDFLAGS) -Wl,-z,nodelete -o $@ $^ -lcurl -lpthread -lm
 
 $(OBJ)/%.o: csrc/%.c
 	@mkdir -p $(@D)
-	$(CC) $(PURE) $(WARN) $(FLAGS) $(LUA_INC) $(CURL_INC) -MMD -MP -c -o $@ $<
+	@$(if $(QUIET),,echo "CC $<";) $(CC) $(PURE) $(WARN) $(FLAGS) $(LUA_INC) $(CURL_INC) -MMD -MP -c -o $@ $<
 
 -include $(wildcard $(OBJ)/*.d)
 
@@ -182,6 +182,7 @@ $(OUT)/fuzz_%: spec/fuzz/fuzz_%.c $(OUT)/libpure.a
 	$(CC) $(PURE) $(WARN) $(FLAGS) -fsanitize=fuzzer -Icsrc $(CURL_INC) -MMD -MP -o $@ $< $(OUT)/libpure.a $(LIBS)
 
 # Keeps modules mapped until the process ends, so that a leak's stack still has names.
+keep-mapped: $(BUILD)/keep_mapped.so
 $(BUILD)/keep_mapped.so: spec/support/keep_mapped.c
 	@mkdir -p $(@D)
 	$(CC) $(PURE) $(WARN) -fvisibility=default -shared -o $@ $<
@@ -257,5 +258,5 @@ install: build
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: build all-luas env demo test check c-tests fuzz-targets check-c lint luarocks asan tsan valgrind \
+.PHONY: build keep-mapped all-luas env demo test check c-tests fuzz-targets check-c lint luarocks asan tsan valgrind \
   torture coverage fuzz analyze bench-programs bench docs print-core print-engine rockspec install clean

@@ -1,0 +1,12 @@
+-- SPDX-License-Identifier: MIT
+-- The library runs on Lua 5.1 to 5.4 and LuaJIT: only what all have, and what is asked for before use.
+std = "min"
+max_line_length = 120
+read_globals = {
+  "jit", "loadstring", "setfenv", "unpack", "ngx", "vim",
+  math = { fields = { "type", "maxinteger", "mininteger", "tointeger" } },
+  string = { fields = { "pack", "unpack" } },
+  table = { fields = { "pack", "unpack", "move" } },
+}
+files["spec"] = { std = "+busted" }
+files["rockspec/*.rockspec"] = { std = "+rockspec" }
