@@ -5,6 +5,8 @@
  */
 #include "bind_core.h"
 
+#include "version.h"
+
 struct part {
   const char *name;
   lua_CFunction open; /* [-0, +1, m] pushes its table */
@@ -33,5 +35,7 @@ LI_EXPORT int luaopen_linkedin_core(lua_State *L) {
     lua_call(L, 0, 1);
     lua_setfield(L, -2, p->name);
   }
+  lua_pushliteral(L, LI_VERSION);
+  lua_setfield(L, -2, "version");
   return 1;
 }

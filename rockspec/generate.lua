@@ -2,40 +2,31 @@
 -- Writes the rockspec from what is there: the Makefile's two lists and every file under lua/.
 -- `make rockspec`; spec/build_spec.lua finds out when it was forgotten.
 
-local function lines_of(command)
+local function words_of(command)
   local pipe = assert(io.popen(command))
-  local lines = {}
-  for line in pipe:lines() do lines[#lines + 1] = line end
+  local words = {}
+  for word in pipe:read("*a"):gmatch "%S+" do words[#words + 1] = word end
   pipe:close()
-  return lines
+  return words
 end
 
-local function c_module(target, libraries)
+-- Each name through `format`, one a line.
+local function lines(names, format)
   local out = {}
-  for name in table.concat(lines_of("make -s " .. target), " "):gmatch("%S+") do
-    out[#out + 1] = ('          "csrc/%s.c",'):format(name)
-  end
-  return ([[
-{
-        sources = {
-%s
-        },
-        defines = { "_POSIX_C_SOURCE=200809L" },
-        libraries = { %s },
-        incdirs = { "$(CURL_INCDIR)", "$(CRYPTO_INCDIR)" },
-        libdirs = { "$(CURL_LIBDIR)", "$(CRYPTO_LIBDIR)" },
-      }]]):format(table.concat(out, "\n"), libraries)
+  for i, name in ipairs(names) do out[i] = format(name) end
+  return table.concat(out, "\n")
 end
 
-local lua_modules = {}
-for _, path in ipairs(lines_of "cd lua && LC_ALL=C find linkedin -name '*.lua' | LC_ALL=C sort") do
+local function c_file(name) return ('        "csrc/%s.c",'):format(name) end
+
+local function lua_module(path)
   local name = path:gsub("%.lua$", ""):gsub("/init$", ""):gsub("/", ".")
-  lua_modules[#lua_modules + 1] = ('      ["%s"] = "lua/%s",'):format(name, path)
+  return ('    ["%s"] = "lua/%s",'):format(name, path)
 end
 
-local text = [[
+local TEXT = [[
 -- SPDX-License-Identifier: MIT
--- The lists of modules are written by `make rockspec`.
+-- The lists of files are written by `make rockspec`.
 rockspec_format = "3.0"
 package = "linkedin"
 version = "scm-1"
@@ -60,8 +51,20 @@ external_dependencies = {
 build = {
   type = "builtin",
   modules = {
-      ["linkedin.core"] = %CORE%,
-      ["linkedin.engine"] = %ENGINE%,
+    ["linkedin.core"] = {
+      sources = {
+%CORE%
+      },
+      libraries = { "crypto", "m" },
+      libdirs = { "$(CRYPTO_LIBDIR)" },
+    },
+    ["linkedin.engine"] = {
+      sources = {
+%ENGINE%
+      },
+      libraries = { "curl", "pthread", "m" },
+      libdirs = { "$(CURL_LIBDIR)" },
+    },
 %LUA%
   },
   install = {
@@ -69,14 +72,12 @@ build = {
   },
 }
 ]]
+
 local parts = {
-  CORE = c_module("print-core", '"crypto", "m"'),
-  ENGINE = c_module("print-engine", '"curl", "pthread", "m"'),
-  LUA = table.concat(lua_modules, "\n"),
+  CORE = lines(words_of "make -s print-core", c_file),
+  ENGINE = lines(words_of "make -s print-engine", c_file),
+  LUA = lines(words_of "cd lua && find linkedin -name '*.lua' | LC_ALL=C sort", lua_module),
 }
-local path = arg[1] or "rockspec/linkedin-scm-1.rockspec"
-local file = assert(io.open(path, "w"))
-file:write((text:gsub("%%(%u+)%%", parts):gsub("\n      %[", "\n    [")
-  :gsub("\n        (%l+ = {)", "\n      %1"):gsub('\n          "', '\n        "'):gsub("\n        }", "\n      }")
-  :gsub("\n      }\n", "\n      }\n")))
+local file = assert(io.open(arg[1] or "rockspec/linkedin-scm-1.rockspec", "w"))
+file:write((TEXT:gsub("%%(%u+)%%", parts)))
 file:close()

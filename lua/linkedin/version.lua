@@ -1,3 +1,3 @@
 -- SPDX-License-Identifier: MIT
--- The one version number of the library; the rockspec beside it builds the checkout ("scm").
-return "0.1.0"
+-- Which release this is; the number itself is written once, in csrc/version.h.
+return { string = require "linkedin.core".version }

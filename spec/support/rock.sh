@@ -47,13 +47,9 @@ case $1 in
     step "luarocks make builds for Lua $version" make_rock "$version"
     step "the installed rock loads outside the checkout" in_tree "lua$version" -e '
       local linkedin = require "linkedin"
-      assert(linkedin._VERSION == require "linkedin.version")
-      require "linkedin.core"
-      require "linkedin.engine"
-      for name in pairs(package.loaded) do
-        local path = package.searchpath and name:find "^linkedin" and package.searchpath(name, package.path)
-        assert(not path or path:find("/tree/", 1, true), path)
-      end'
+      assert(linkedin._VERSION == require "linkedin.core".version)
+      assert(debug.getinfo(require "linkedin.client".new, "S").source:find("/tree/", 1, true))
+      require "linkedin.engine"'
     step "the installed rock makes a call against its own sandbox" in_tree "lua$version" "$root/spec/support/rock_call.lua"
     step "the installed command runs" in_tree "$work/tree/bin/linkedin" sandbox --help
     ;;
