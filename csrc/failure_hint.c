@@ -242,24 +242,41 @@ void li_explain_unauthorized(const struct li_failure_input *in, struct li_failur
 
 /* ---- versions ---- */
 
+/* Sent with the newest version, an absent resource is no matter of versions. */
+static int is_newest(const struct li_failure_input *in) {
+  return in->version != NULL && in->newest_version != NULL &&
+         strcmp(in->version, in->newest_version) >= 0;
+}
+
+static void explain_absent_in_version(const struct li_failure_input *in, struct li_failure *out,
+                                      const char *newest) {
+  if (is_newest(in)) {
+    out->kind = LI_KIND_HTTP;
+    out->cause = "resource_unknown";
+    say(out, "LinkedIn has no such resource in version %s: check the path; resources of products "
+             "the application lacks are hidden the same way",
+        in->version);
+    return;
+  }
+  say(out, "The resource is not in version %s",
+      in->version != NULL ? in->version : "the one asked for");
+  if (in->since != 0) {
+    say(out, ": it came with %u", in->since);
+  }
+  say(out, "; set version = \"%s\"", newest);
+}
+
 void li_explain_version(const struct li_failure_input *in, struct li_failure *out) {
   const char *newest = in->newest_version != NULL ? in->newest_version : "the current YYYYMM";
   if (strcmp(out->cause, "version_missing") == 0) {
     say(out, "Every /rest call names a version: set version = \"%s\"", newest);
-    return;
+  } else if (strcmp(out->cause, "absent_in_version") == 0) {
+    explain_absent_in_version(in, out, newest);
+  } else {
+    say(out, "Version %s is sunset, or not out yet: set version = \"%s\", the newest this release "
+             "knows to work",
+        in->version != NULL ? in->version : "asked for", newest);
   }
-  if (strcmp(out->cause, "absent_in_version") == 0) {
-    say(out, "The resource is not in version %s",
-        in->version != NULL ? in->version : "the one asked for");
-    if (in->since != 0) {
-      say(out, ": it came with %u", in->since);
-    }
-    say(out, "; set version = \"%s\"", newest);
-    return;
-  }
-  say(out, "Version %s is sunset, or not out yet: set version = \"%s\", the newest this release "
-           "knows to work",
-      in->version != NULL ? in->version : "asked for", newest);
 }
 
 void li_explain_absent_resource(const struct li_failure_input *in, struct li_failure *out) {

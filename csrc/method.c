@@ -6,22 +6,17 @@
 
 struct row {
   const char *header;
-  const char *name;
   const char *verb;
 };
 
 static const struct row rows[LI_METHOD_COUNT] = {
-#define LI_METHOD_ROW(name, header, lua, verb) {header, lua, verb},
+#define LI_METHOD_ROW(name, header, verb) {header, verb},
     LI_METHODS(LI_METHOD_ROW)
 #undef LI_METHOD_ROW
 };
 
 const char *li_method_header(enum li_method method) {
   return rows[method].header;
-}
-
-const char *li_method_name(enum li_method method) {
-  return rows[method].name;
 }
 
 const char *li_method_verb(enum li_method method) {

@@ -1,34 +1,34 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The Rest.li methods, once: the name LinkedIn reads in X-RestLi-Method, the
- * name our API uses, and the HTTP verb. CALL_GET and CALL_POST are plain HTTP
- * calls that are no Rest.li method (OAuth, userinfo): they have no header name.
+ * The Rest.li methods, once: the name LinkedIn reads in X-RestLi-Method, and
+ * the HTTP verb. CALL_GET and CALL_POST are plain HTTP calls that are no
+ * Rest.li method (OAuth, userinfo): they have no header name.
  */
 #ifndef LI_METHOD_H
 #define LI_METHOD_H
 
 #include <stddef.h>
 
-#define LI_METHODS(X)                                                       \
-  X(GET, "GET", "get", "GET")                                               \
-  X(BATCH_GET, "BATCH_GET", "batch_get", "GET")                             \
-  X(GET_ALL, "GET_ALL", "get_all", "GET")                                   \
-  X(FINDER, "FINDER", "finder", "GET")                                      \
-  X(BATCH_FINDER, "BATCH_FINDER", "batch_finder", "GET")                    \
-  X(CREATE, "CREATE", "create", "POST")                                     \
-  X(BATCH_CREATE, "BATCH_CREATE", "batch_create", "POST")                   \
-  X(UPDATE, "UPDATE", "update", "PUT")                                      \
-  X(BATCH_UPDATE, "BATCH_UPDATE", "batch_update", "PUT")                    \
-  X(PARTIAL_UPDATE, "PARTIAL_UPDATE", "partial_update", "POST")             \
-  X(BATCH_PARTIAL_UPDATE, "BATCH_PARTIAL_UPDATE", "batch_partial_update", "POST") \
-  X(DELETE, "DELETE", "delete", "DELETE")                                   \
-  X(BATCH_DELETE, "BATCH_DELETE", "batch_delete", "DELETE")                 \
-  X(ACTION, "ACTION", "action", "POST")                                     \
-  X(CALL_GET, NULL, "call", "GET")                                          \
-  X(CALL_POST, NULL, "call", "POST")
+#define LI_METHODS(X)                                                 \
+  X(GET, "GET", "GET")                                                \
+  X(BATCH_GET, "BATCH_GET", "GET")                                    \
+  X(GET_ALL, "GET_ALL", "GET")                                        \
+  X(FINDER, "FINDER", "GET")                                          \
+  X(BATCH_FINDER, "BATCH_FINDER", "GET")                              \
+  X(CREATE, "CREATE", "POST")                                         \
+  X(BATCH_CREATE, "BATCH_CREATE", "POST")                             \
+  X(UPDATE, "UPDATE", "PUT")                                          \
+  X(BATCH_UPDATE, "BATCH_UPDATE", "PUT")                              \
+  X(PARTIAL_UPDATE, "PARTIAL_UPDATE", "POST")                         \
+  X(BATCH_PARTIAL_UPDATE, "BATCH_PARTIAL_UPDATE", "POST")             \
+  X(DELETE, "DELETE", "DELETE")                                       \
+  X(BATCH_DELETE, "BATCH_DELETE", "DELETE")                           \
+  X(ACTION, "ACTION", "POST")                                         \
+  X(CALL_GET, NULL, "GET")                                            \
+  X(CALL_POST, NULL, "POST")
 
 enum li_method {
-#define LI_METHOD_MEMBER(name, header, lua, verb) LI_METHOD_##name,
+#define LI_METHOD_MEMBER(name, header, verb) LI_METHOD_##name,
   LI_METHODS(LI_METHOD_MEMBER)
 #undef LI_METHOD_MEMBER
   LI_METHOD_COUNT
@@ -36,9 +36,6 @@ enum li_method {
 
 /* The value of X-RestLi-Method; NULL for a plain call. */
 const char *li_method_header(enum li_method method);
-
-/* "batch_get", as our API spells it. */
-const char *li_method_name(enum li_method method);
 
 /* "GET", "POST", "PUT" or "DELETE". */
 const char *li_method_verb(enum li_method method);

@@ -78,6 +78,8 @@ local TABLE = {
   { { status = 404, code = "RESOURCE_NOT_FOUND" }, "http", "not_found", "Check the id" },
   { { status = 404, message = "No virtual resource found", version = "202503", since = 202506, newest_version = "202609" },
     "version", "absent_in_version", "it came with 202506" },
+  { { status = 404, message = "No virtual resource found", version = "202609", newest_version = "202609" },
+    "http", "resource_unknown", "check the path" },
   { { status = 404, message = "Resource ugcPosts does not exist", products = { "Share on LinkedIn" } },
     "permission", "resource_unknown", "'Share on LinkedIn'" },
   { { status = 404, message = "Resource organizationz does not exist" }, "http", "resource_unknown", "Check the path" },
