@@ -6,6 +6,7 @@
  *   base(s)  → the same, `path` without slashes at its end   | nil, err
  *   may_carry_token(s, bases) → boolean | nil, err; `bases` an array of base URLs
  *   check_path(s) → true | nil, err
+ *   with_query(s, { { name, value }, … }) → s?name=value&…, both percent-encoded
  *   escape(s), unescape(s) → s percent-encoded (all but "-_.~" and alphanumerics), decoded
  */
 #include <stdint.h>
@@ -122,12 +123,46 @@ static int url_unescape(lua_State *L) {
   return url_code(L, li_percent_decode);
 }
 
+/* [-0, +0, v] appends element `part` (1 the name, 2 the value) of the pair on top, encoded. */
+static enum li_status append_part(lua_State *L, struct li_buffer *out, int part) {
+  size_t size;
+  lua_rawgeti(L, -1, part);
+  luaL_argcheck(L, lua_type(L, -1) == LUA_TSTRING, 2, "names and values must be strings");
+  const char *text = lua_tolstring(L, -1, &size);
+  enum li_status status = li_percent_encode(out, text, size);
+  lua_pop(L, 1);
+  return status;
+}
+
+static int url_with_query(lua_State *L) {
+  const char *base = luaL_checkstring(L, 1);
+  luaL_checktype(L, 2, LUA_TTABLE);
+  lua_settop(L, 2);
+  struct li_buffer *out = li_push_buffer(L, SIZE_MAX / 4);
+  (void)li_buffer_append_string(out, base);
+  for (int i = 1; i <= (int)li_rawlen(L, 2); i++) {
+    lua_rawgeti(L, 2, i);
+    luaL_argcheck(L, lua_istable(L, -1), 2, "expected { { name, value }, … }");
+    (void)li_buffer_append_char(out, i == 1 ? '?' : '&');
+    (void)append_part(L, out, 1);
+    (void)li_buffer_append_char(out, '=');
+    (void)append_part(L, out, 2);
+    lua_pop(L, 1);
+  }
+  if (out->status != LI_OK) {
+    return luaL_error(L, "url: not enough memory");
+  }
+  li_push_buffer_text(L, out);
+  return 1;
+}
+
 int li_open_url(lua_State *L) {
   static const luaL_Reg functions[] = {
       {"parse", url_parse},
       {"base", url_base},
       {"may_carry_token", url_may_carry_token},
       {"check_path", url_check_path},
+      {"with_query", url_with_query},
       {"escape", url_escape},
       {"unescape", url_unescape},
       {NULL, NULL},

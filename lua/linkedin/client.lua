@@ -65,6 +65,8 @@ function Client:with(changes)
   copy.settings.sandbox = self.settings.sandbox
   rawset(copy, "oauth", self.oauth)
   rawset(copy, "events", self.events)
+  -- What one spends the other has spent, unless other limits were given.
+  if changes.quota == nil then rawset(copy, "quota_ledger", self:_quota()) end
   return copy
 end
 
@@ -84,6 +86,22 @@ function Client:_engine()
   if not engine then return nil, Error.new(err) end
   self.engine_client = engine
   return engine
+end
+
+-- A good token, given to the C client when it is another one than before.
+function Client:_authorize()
+  local token, err = self.oauth:ensure_valid()
+  if not token then return nil, err end
+  local engine
+  engine, err = self:_engine()
+  if not engine then return nil, err end
+  if rawget(self, "token_in_use") ~= token.access_token then
+    local ok
+    ok, err = engine:set_token(token.access_token)
+    if not ok then return nil, Error.new(err) end
+    self.token_in_use = token.access_token
+  end
+  return true
 end
 
 function Client:_quota()
@@ -346,7 +364,7 @@ function Client:_call(spec, opts)
   opts = opts or NO_OPTIONS
   local wire, operation = wire_of(self, spec, opts)
   if wire.auth then
-    local ok, err = self.oauth:ensure_valid()
+    local ok, err = self:_authorize()
     if not ok then return nil, err end
   end
   local attempt = 1
@@ -367,7 +385,7 @@ end
 ---@async
 function Client:_upload(spec, opts)
   if spec.auth then
-    local ok, err = self.oauth:ensure_valid()
+    local ok, err = self:_authorize()
     if not ok then return nil, err end
   end
   local exchange, err = self:_exchange(spec, opts, spec.endpoint)
