@@ -493,7 +493,7 @@ describe("engine.client", function()
 
   it("knows the release and the API version that Lua knows", function()
     local headers = engine.client():prepare({ path = "/rest/x" }).headers
-    assert.equal("lua-linkedin/" .. require "linkedin.version", headers["User-Agent"])
+    assert.equal("lua-linkedin/" .. require "linkedin.version".string, headers["User-Agent"])
     assert.equal(require "linkedin.versions".default, headers["LinkedIn-Version"])
   end)
 
