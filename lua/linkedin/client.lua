@@ -260,7 +260,7 @@ function Client:_http_error(exchange, wire, operation, attempts)
     quota_reset = number_header(exchange, "x-restli-quota-reset"),
     needs = operation.scopes, held = token and token.scopes or self.settings.scopes,
     products = operation.products, version = wire.version or self.settings.version,
-    since = operation.since,
+    since = operation.since, newest_version = require "linkedin.versions".newest,
   }
   return Error.new {
     kind = failure.kind, status = status, code = code, service_code = body.serviceErrorCode,

@@ -116,27 +116,22 @@ end
 ---@async
 ---@param opts { role: string?, state: string? }?  default ADMINISTRATOR, APPROVED
 ---@return { organization: string, role: string, state: string }[]? pages
----@return linkedin.Response|linkedin.Error
+---@return linkedin.Error?
 function Organizations:administered(opts)
   opts = options.check("organizations:administered", opts,
     { role = "string", state = "string" }, options.call)
-  local pages, start, response = {}, 0, nil
-  repeat
-    local answer
-    answer, response = self.li:_call({
-      operation = "organizationAcls.roleAssignee",
-      query = {
-        q = "roleAssignee", role = opts.role or "ADMINISTRATOR",
-        state = opts.state or "APPROVED", start = start, count = 50,
-      },
-    }, opts)
-    if not answer then return nil, response end
-    for _, element in ipairs(answer.elements or {}) do
-      pages[#pages + 1] = { organization = page_of(element), role = element.role, state = element.state }
-    end
-    start = self.li:_next_start(answer)
-  until not start
-  return pages, response
+  local elements, err = self.li:_each({
+    operation = "organizationAcls.roleAssignee",
+    query = {
+      q = "roleAssignee", role = opts.role or "ADMINISTRATOR", state = opts.state or "APPROVED", count = 50,
+    },
+  }, opts):all()
+  if not elements then return nil, err end
+  local pages = {}
+  for i, element in ipairs(elements) do
+    pages[i] = { organization = page_of(element), role = element.role, state = element.state }
+  end
+  return pages
 end
 
 return {

@@ -4,7 +4,9 @@
 
 local M = { operation = "ugcPosts.create" }
 
-local CATEGORY = { image = "IMAGE", images = "IMAGE", video = "VIDEO", document = "NATIVE_DOCUMENT", article = "ARTICLE" }
+local CATEGORY = {
+  image = "IMAGE", images = "IMAGE", video = "VIDEO", document = "NATIVE_DOCUMENT", article = "ARTICLE",
+}
 
 local function text_object(text)
   return text and { text = text } or nil

@@ -8,6 +8,15 @@ local M = {}
 
 local ATTEMPTS = 4
 
+-- LinkedIn's header map is echoed as it is; the content type has a place of its own.
+local function split_headers(given)
+  local headers, content_type = {}, nil
+  for name, value in pairs(given or {}) do
+    if name:lower() == "content-type" then content_type = value else headers[name] = value end
+  end
+  return headers, content_type
+end
+
 local function is_transient(err)
   if err.kind == "network" or err.kind == "timeout" then return true end
   return err.status ~= nil and (err.status >= 500 or err.status == 429)
@@ -17,14 +26,16 @@ end
 ---@async
 ---@param li linkedin.Client
 ---@param source linkedin.Source
----@param target { url: string, method: string?, headers: table?, auth: boolean, content_type: string?, offset: integer?, length: integer? }
+---@param target table  `url`, `auth`, and maybe `method`, `headers`, `content_type`, `offset`, `length`
 ---@param opts { cancel: table?, on_sent: fun(sent: integer)?, idle_timeout: number? }
 ---@return linkedin.Response?, linkedin.Error?
 function M.send(li, source, target, opts)
   local offset = target.offset or 0
   local spec = source:body(offset, target.length or source.size)
   spec.method, spec.url, spec.auth = target.method or "PUT", target.url, target.auth
-  spec.headers, spec.content_type = target.headers, target.content_type
+  local content_type
+  spec.headers, content_type = split_headers(target.headers)
+  spec.content_type = content_type or target.content_type
   spec.progress = opts.on_sent ~= nil
   spec.endpoint, spec.is_upload = "(upload)", true
   local attempt = 0
@@ -37,7 +48,9 @@ function M.send(li, source, target, opts)
       return nil, err
     end
     local delay = err.retry_after or backoff.delay(attempt)
-    li:_emit("retry", { method = spec.method, endpoint = spec.endpoint, attempt = attempt, delay = delay, err = err })
+    li:_emit("retry", {
+      method = spec.method, endpoint = spec.endpoint, attempt = attempt, delay = delay, err = err,
+    })
     require "linkedin.loop".sleep(delay)
   end
 end
