@@ -65,19 +65,21 @@ if [ -z "$said" ] || [ "$status" != 0 ] && [ ! -s "$base.failed" ]; then
 fi
 grep -a '^==[0-9]*==' "$base.log" | head -n 60 | sed 's/^/  /' >> "$base.failed" # valgrind's words
 
-# What it started must be gone when it is; a child that is just closing gets a moment.
+# What it started must be gone when it is; a child that is just closing gets a moment. A zombie is
+# gone: only its parent has not looked yet.
+left_behind() {
+  kill -s 0 -- "-$group" 2> /dev/null || return 0
+  cat /proc/[0-9]*/stat 2> /dev/null | awk -v session="$group" '{
+    pid = $1; sub(/^.*\) /, ""); if ($4 == session && $1 != "Z") print pid }'
+}
 tries=0
-while kill -s 0 -- "-$group" 2> /dev/null && [ $tries -lt 30 ]; do
+while pids=$(left_behind) && [ -n "$pids" ] && [ $tries -lt 30 ]; do
   sleep 0.1
   tries=$((tries + 1))
 done
-if kill -s 0 -- "-$group" 2> /dev/null; then
+if [ -n "$pids" ]; then
   fail "left a process running"
-  for stat in /proc/[0-9]*/stat; do
-    # pid (comm) state ppid pgrp session
-    awk -v s="$group" '{ line = $0; sub(/^.*\) /, "", line); split(line, f, " "); if (f[4] == s) print $1 }' \
-      "$stat" 2> /dev/null
-  done | while read -r pid; do
+  for pid in $pids; do
     printf '  %s\n' "$(tr '\0' ' ' < "/proc/$pid/cmdline")"
   done >> "$base.failed"
   kill -s KILL -- "-$group" 2> /dev/null
