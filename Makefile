@@ -181,9 +181,9 @@ $(OUT)/fuzz_%: spec/fuzz/fuzz_%.c $(OUT)/libpure.a
 	@mkdir -p $(@D)
 	$(CC) $(PURE) $(WARN) $(FLAGS) -fsanitize=fuzzer -Icsrc $(CURL_INC) -MMD -MP -o $@ $< $(OUT)/libpure.a $(LIBS)
 
-# Keeps modules mapped until the process ends, so that a leak's stack still has names.
-keep-mapped: $(BUILD)/keep_mapped.so
-$(BUILD)/keep_mapped.so: spec/support/keep_mapped.c
+# What goes before Lua in sanitizer runs.
+preload: $(BUILD)/preload.so
+$(BUILD)/preload.so: spec/support/preload.c
 	@mkdir -p $(@D)
 	$(CC) $(PURE) $(WARN) -fvisibility=default -shared -o $@ $<
 
@@ -258,5 +258,5 @@ install: build
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: build keep-mapped all-luas env demo test check c-tests fuzz-targets check-c lint luarocks asan tsan valgrind \
+.PHONY: build preload all-luas env demo test check c-tests fuzz-targets check-c lint luarocks asan tsan valgrind \
   torture coverage fuzz analyze bench-programs bench docs print-core print-engine rockspec install clean

@@ -49,8 +49,8 @@ fail() { # sentence: one more failure
 # The blocks as the program printed them: the FAILED line and the indented lines after it.
 awk '/^FAILED /{on=1; print; next} on && /^  /{print; next} {on=0}' "$base.log" >> "$base.failed"
 
-last=$(grep -a '^· ' "$base.log" | tail -n 1 | cut -c 4-)
-during=${last:+ during "$last"}
+during=
+[ -n "$said" ] || during=$(grep -a '^· ' "$base.log" | tail -n 1 | sed 's/^· / during "/; s/$/"/')
 case $status in
   124 | 137) fail "still running after $limit s, ended by the watchdog$during" ;;
   139) fail "crashed: segmentation fault$during" ;;

@@ -35,7 +35,12 @@ all_specs() {
   find spec -name '*_spec.lua' ! -path 'spec/support/*' | sort
 }
 
-# Specs of parts that need no network: they say nothing of the engine or a sandbox.
+# Those that load the C of the library.
+library_specs() {
+  all_specs | grep -v -e '^spec/hosts/' -e '^spec/sandbox/' -e '^spec/build_spec'
+}
+
+# Those of parts that need no network: they say nothing of the engine or a sandbox.
 pure_specs() {
   all_specs | grep -v -e '^spec/hosts/' -e '^spec/build_spec' \
     | xargs grep -L -e 'linkedin\.engine' -e '[sS]andbox' -e 'linkedin\.new'
@@ -45,9 +50,10 @@ pure_specs() {
 spec_jobs() {
   part=$1 lua=$2 variant=$3 wrapper=$4
   shift 4
-  make -s env LUA="$lua" VARIANT="$variant" > "$RESULTS/env-$part"
+  { make -s env LUA="$lua" VARIANT="$variant"
+    echo "export SPEC_LUA=$lua SPEC_LUA_COMMAND=\"$wrapper $lua\""; } > "$RESULTS/env-$part"
   for spec in "$@"; do
-    job "$part" "$spec" "$SPEC_S" ". $PWD/$RESULTS/env-$part; export SPEC_LUA=$lua; exec $wrapper $lua \
+    job "$part" "$spec" "$SPEC_S" ". $PWD/$RESULTS/env-$part; exec $wrapper $lua \
 spec/support/busted.lua -o spec/support/busted_output.lua ${HELPER:+--helper=$HELPER} $spec"
   done
 }
@@ -134,37 +140,37 @@ case $mode in
   lint) lint_jobs ;;
   luarocks) rock_jobs ;;
   asan)
-    build build keep-mapped LUA=lua5.4 VARIANT=asan
+    build build preload LUA=lua5.4 VARIANT=asan
     export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0
     export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
     export LSAN_OPTIONS=suppressions=$PWD/spec/support/lsan.supp:print_suppressions=0
     c_jobs c asan ""
     # shellcheck disable=SC2046
-    spec_jobs asan lua5.4 asan "env LD_PRELOAD='$(preload libasan.so libubsan.so)$PWD/build/keep_mapped.so'" \
-      ${*:-$(all_specs | grep -v -e '^spec/hosts/' -e '^spec/build_spec')} ;;
+    spec_jobs asan lua5.4 asan "env LD_PRELOAD='$(preload libasan.so libubsan.so)$PWD/build/preload.so'" \
+      ${*:-$(library_specs)} ;;
   tsan)
-    build build LUA=lua5.4 VARIANT=tsan
+    build build preload LUA=lua5.4 VARIANT=tsan
     export TSAN_OPTIONS=exitcode=66:second_deadlock_stack=1:suppressions=$PWD/spec/support/tsan.supp
     c_jobs c tsan ""
     # shellcheck disable=SC2046
-    spec_jobs tsan lua5.4 tsan "env LD_PRELOAD='$(preload libtsan.so)'" \
-      ${*:-$(all_specs | grep -v -e '^spec/hosts/' -e '^spec/build_spec' | xargs grep -l -e 'linkedin\.engine' -e '[sS]andbox')} ;;
+    spec_jobs tsan lua5.4 tsan "env LD_PRELOAD='$(preload libtsan.so)$PWD/build/preload.so'" \
+      ${*:-$(library_specs | xargs grep -l -e 'linkedin\.engine' -e '[sS]andbox')} ;;
   valgrind)
     build build LUA=lua5.4
     SPEC_S=600
-    grind="valgrind -q --leak-check=full --show-leak-kinds=definite,indirect,possible --num-callers=20 \
+    grind="valgrind -q --keep-debuginfo=yes --leak-check=full --show-leak-kinds=definite,indirect,possible --num-callers=20 \
 --errors-for-leak-kinds=definite,indirect,possible --error-exitcode=9 --suppressions=$PWD/spec/support/valgrind.supp"
     c_jobs c "" "$grind"
     # shellcheck disable=SC2046
     spec_jobs valgrind lua5.4 "" "$grind" ${*:-$(pure_specs)} ;;
   torture)
-    build build keep-mapped LUA=lua5.4 VARIANT=torture
+    build build preload LUA=lua5.4 VARIANT=torture
     export ASAN_OPTIONS=detect_leaks=1
     export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
     export LSAN_OPTIONS=suppressions=$PWD/spec/support/lsan.supp:print_suppressions=0
     c_jobs c torture "" torture
     # shellcheck disable=SC2046
-    spec_jobs torture lua5.4 torture "env LD_PRELOAD='$(preload libasan.so libubsan.so)$PWD/build/keep_mapped.so'" \
+    spec_jobs torture lua5.4 torture "env LD_PRELOAD='$(preload libasan.so libubsan.so)$PWD/build/preload.so'" \
       ${*:-$(find spec/torture -name '*_torture.lua' 2> /dev/null | sort)} ;;
   coverage)
     find build/coverage-lua5.4 -name '*.gcda' -delete 2> /dev/null
@@ -174,7 +180,7 @@ case $mode in
     HELPER=spec/support/coverage.lua
     c_jobs c coverage ""
     # shellcheck disable=SC2046
-    spec_jobs coverage lua5.4 coverage "" ${*:-$(all_specs | grep -v -e '^spec/hosts/' -e '^spec/build_spec')} ;;
+    spec_jobs coverage lua5.4 coverage "" ${*:-$(library_specs; find spec/sandbox -name '*_spec.lua')} ;;
   fuzz)
     seconds=$1
     shift
