@@ -162,7 +162,7 @@ case $mode in
 --errors-for-leak-kinds=definite,indirect,possible --error-exitcode=9 --suppressions=$PWD/spec/support/valgrind.supp"
     c_jobs c "" "$grind"
     # shellcheck disable=SC2046
-    spec_jobs valgrind lua5.4 "" "$grind" ${*:-$(pure_specs)} ;;
+    spec_jobs valgrind lua5.4 "" "$grind" ${*:-$(library_specs)} ;;
   torture)
     build build preload LUA=lua5.4 VARIANT=torture
     export ASAN_OPTIONS=detect_leaks=1
