@@ -43,7 +43,7 @@ end
 --- without projection, and on `userinfo`.
 ---@param me table
 ---@return string? name
-function Profile:name(me)
+function Profile.name(_, me)
   options.argument("profile:name", 1, me, "table")
   if me.name and type(me.name) == "string" then return me.name end
   local first, last = localized.field(me, "firstName"), localized.field(me, "lastName")

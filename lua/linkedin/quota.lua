@@ -51,7 +51,8 @@ function Quota:take(family, member)
   return nil, Error.new {
     kind = "quota", retryable = true, retry_after = retry_after,
     message = ("today's requests of the family '%s' are spent; nothing was sent"):format(family),
-    hint = ("The next one is possible in %.0f s. Queue what can wait, cache what you ask often, use webhooks instead of polling"):format(retry_after),
+    hint = ("The next one is possible in %.0f s. Queue what can wait, cache what you ask often, "
+      .. "use webhooks instead of polling"):format(retry_after),
   }
 end
 

@@ -17,7 +17,9 @@ function M.client(sandbox, changes)
     redirect_uri = "http://127.0.0.1:8080/callback", access_token = sandbox.access_token,
     quota = { profile = 100000, posts = 100000, organizations = 100000 },
   }
-  for name, value in pairs(changes or {}) do settings[name] = value ~= "none" and value or nil end
+  for name, value in pairs(changes or {}) do
+    if value == "none" then settings[name] = nil else settings[name] = value end
+  end
   return linkedin.new(settings)
 end
 

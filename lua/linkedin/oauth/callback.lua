@@ -26,7 +26,8 @@ end
 local HINTS = {
   user_cancelled_login = "The person did not log in to LinkedIn; offer the login again",
   user_cancelled_authorize = "The person refused the access; explain what it is for and offer the login again",
-  unauthorized_scope_error = "The application may not ask for one of these scopes: add its product in the developer portal, or ask for fewer",
+  unauthorized_scope_error = "The application may not ask for one of these scopes: "
+    .. "add its product in the developer portal, or ask for fewer",
   invalid_redirect_uri = "Register exactly this redirect URI in the developer portal",
 }
 

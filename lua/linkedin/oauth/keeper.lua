@@ -110,8 +110,9 @@ end
 ---@return linkedin.Token? token
 ---@return linkedin.Error? err  kind "auth"
 function Keeper:valid()
-  local token, err = self.token, nil
+  local token = self.token
   if self.source then
+    local err
     token, err = from_source(self)
     if not token then return nil, err end
   end

@@ -1,0 +1,106 @@
+-- SPDX-License-Identifier: MIT
+-- No token, secret or code in anything the library prints: errors, tostring, events, whatever fails.
+local linkedin = require "linkedin"
+local support = require "spec.support.li"
+
+describe("secrets", function()
+  local sandbox
+
+  setup(function() sandbox = support.start() end)
+  teardown(function() sandbox:stop() end)
+  before_each(function() sandbox:reset() end)
+
+  -- Everything a value could show, to any depth. Responses and exchanges show what tostring shows.
+  local function all_text(value, out, seen)
+    out, seen = out or {}, seen or {}
+    out[#out + 1] = tostring(value)
+    if type(value) == "table" and not seen[value] then
+      seen[value] = true
+      for k, v in pairs(value) do
+        if k ~= "response" and k ~= "resume" then
+          all_text(k, out, seen)
+          all_text(v, out, seen)
+        end
+      end
+    end
+    return table.concat(out, "\n")
+  end
+
+  local function check(secrets, ...)
+    for i = 1, select("#", ...) do
+      local text = all_text((select(i, ...)))
+      for _, secret in ipairs(secrets) do
+        assert.is_nil(text:find(secret, 1, true), "a secret is shown in:\n" .. text)
+      end
+    end
+  end
+
+  local FAULTS = {
+    "drop GET /v2/me", "drop-after GET /v2/me", "reset-headers GET /v2/me", "truncate GET /v2/me",
+    "status=500 GET /v2/me", "status=401 GET /v2/me", "status=403 GET /v2/me", "html GET /v2/me",
+    "malformed GET /v2/me", "huge-length GET /v2/me", "redirect GET /v2/me", "throttle=member GET /v2/me",
+    "hang GET /v2/me", "empty=502 GET /v2/me",
+  }
+
+  it("stay out of every failing call", function()
+    local heard = {}
+    for _, fault in ipairs(FAULTS) do
+      local li = support.client(sandbox, { timeout = 0.3, quota = false })
+      for name in pairs(require "linkedin.events".names) do
+        li:on(name, function(event) heard[#heard + 1] = event end)
+      end
+      sandbox:fault(fault)
+      local me, err = li.profile:me()
+      assert.is_nil(me, fault)
+      check({ sandbox.access_token, sandbox.client_secret }, err, tostring(li))
+      sandbox:fault(false)
+    end
+    check({ sandbox.access_token, sandbox.client_secret }, heard)
+  end)
+
+  it("stay out of failing sign-ins", function()
+    local li = support.client(sandbox, { access_token = "none" })
+    local url, pending = li.oauth:authorization_url { scopes = { "openid", "profile" } }
+    local back = sandbox:approve(url)
+    local code = back:match "code=([^&]+)"
+    local secrets = { sandbox.client_secret, code, pending.state }
+    local _, err = li.oauth:exchange(code, { redirect_uri = "https://example.com/callback" })
+    check(secrets, err, tostring(li), tostring(li.oauth))
+    _, err = li.oauth:callback("error=server_error&error_description=x&state=y", pending)
+    check(secrets, err)
+    local away = support.client(sandbox, { oauth_url = "http://127.0.0.1:1/oauth" })
+    _, err = away.oauth:exchange(code)
+    check(secrets, err)
+    _, err = away.oauth:refresh "refresh-token-1234567890"
+    check({ "refresh-token-1234567890", sandbox.client_secret }, err)
+    _, err = away.oauth:introspect "access-token-1234567890"
+    check({ "access-token-1234567890", sandbox.client_secret }, err)
+  end)
+
+  it("stay out of what an error of LinkedIn's echoes", function()
+    local li = support.client(sandbox)
+    local token = li.oauth:token().access_token
+    local redacted = require "linkedin.core".redact.text("Invalid token Bearer " .. token)
+    assert.is_nil(redacted:find(token, 1, true))
+  end)
+
+  it("are not sent to another host than LinkedIn's or the configured ones", function()
+    local li = support.client(sandbox)
+    local answer, err = li:_upload({
+      method = "PUT", url = "https://uploads.example.com/x?sig=secret-signature", auth = true, body = "x",
+      endpoint = "(upload)", is_upload = true,
+    }, {})
+    assert.is_nil(answer)
+    assert.equal("auth", err.kind)
+    assert.matches("uploads%.example%.com", err.message)
+    check({ sandbox.access_token, "secret-signature" }, err)
+  end)
+
+  it("stay out of the text forms of clients, tokens and responses", function()
+    local li = support.client(sandbox)
+    local me, response = assert(li.profile:me())
+    assert.is_table(me)
+    check({ sandbox.access_token, sandbox.client_secret }, tostring(li), tostring(li.oauth), tostring(response),
+      tostring(li.oauth:token()), tostring(linkedin))
+  end)
+end)
