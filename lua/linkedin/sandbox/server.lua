@@ -111,6 +111,7 @@ local function accept_forever(self, listener, port)
 end
 
 local function listen(port)
+  if port % 1 ~= 0 or port < 0 or port > 65535 then error(("sandbox: %s is not a port"):format(port), 0) end
   local listener = assert(socket.tcp4 and socket.tcp4() or socket.tcp())
   listener:setoption("reuseaddr", true)
   local ok, why = listener:bind("127.0.0.1", port)

@@ -14,8 +14,6 @@ local store = require "linkedin.sandbox.store"
 
 local M = {}
 
-local SAVE_EVERY = 0.2 -- seconds
-
 local function quoted(s)
   return "'" .. s:gsub("'", "'\\''") .. "'"
 end
@@ -98,6 +96,14 @@ local function open_record(made, options)
   made.record_file = file
 end
 
+local function open_tls(made, options)
+  if not options.tls then return nil end
+  local tls = require "linkedin.sandbox.tls".new(
+    options["ca-file"] or made.config.blob_dir .. "/ca.pem", options["tls-name"])
+  if not options["ca-file"] then io.stderr:write("CA certificate: ", tls.ca_file, "\n") end
+  return tls
+end
+
 local function ready_line(made, hosted)
   local application = made.data.applications[seeds.main_application]
   return json.encode {
@@ -108,15 +114,17 @@ local function ready_line(made, hosted)
   }
 end
 
+-- Saves after every turn that changed something, unless saving has become slow: then it takes at
+-- most a tenth of the time.
 local function saver(made)
   local next_save = 0
   return function()
     if not made.is_dirty or not made.config.state_file then return end
     local now = socket.gettime()
     if now < next_save then return next_save - now end
-    next_save = now + SAVE_EVERY
     local ok, why = made:save()
     if not ok then io.stderr:write("linkedin sandbox: ", tostring(why), "\n") end
+    next_save = now + (socket.gettime() - now) * 9
   end
 end
 
@@ -126,13 +134,12 @@ function M.run(options)
   set_up_clock(made, options)
   add_faults(made, options)
   open_record(made, options)
-  local tls = options.tls and require "linkedin.sandbox.tls".new(options["ca-file"] or made.config.blob_dir .. "/ca.pem", options["tls-name"])
+  local tls = open_tls(made, options)
   local hosted = server.new(app.new(made), {
     port = options.port, upload_port = options["upload-port"], tls = tls,
     latency = (options.latency or 0) / 1000,
   })
   made.config.api_url, made.config.upload_url = hosted.api_url, hosted.upload_url
-  if tls and not options["ca-file"] then io.stderr:write("CA certificate: ", tls.ca_file, "\n") end
   io.stdout:write(ready_line(made, hosted), "\n")
   io.stdout:flush()
   if options.stdin then hosted:watch_stdin() end
