@@ -138,7 +138,7 @@ $(OBJ)/%.o: csrc/%.c
 # Every Lua that is here with its headers.
 LUAS  = $(foreach l,lua5.4 luajit lua5.3 lua5.2 lua5.1,$(if $(shell command -v $l && $(PKG) --exists $l && echo y),$l))
 all-luas:
-	@for lua in $(LUAS); do $(MAKE) --no-print-directory -s build LUA=$$lua VARIANT=$(VARIANT) || exit; done
+	@for lua in $(LUAS); do echo "building for $$lua"; $(MAKE) --no-print-directory -s build LUA=$$lua VARIANT=$(VARIANT) || exit; done
 
 env:
 	@echo 'export LUA_PATH="$(CURDIR)/lua/?.lua;$(CURDIR)/lua/?/init.lua;;"'
@@ -148,7 +148,8 @@ env:
 
 demo:
 	@sh .ci/packages demo
-	@$(MAKE) --no-print-directory -s build LUA=lua5.4
+	@echo "building for lua5.4"
+	@$(MAKE) --no-print-directory -s -j2 build LUA=lua5.4 QUIET=1
 	@eval "$$($(MAKE) -s env LUA=lua5.4)" && LUA_PATH="examples/?.lua;$$LUA_PATH" lua5.4 examples/demo.lua
 
 # `make test SPEC="spec/url_spec.lua"` runs only what is named; `make check` installs nothing.
@@ -157,7 +158,7 @@ test:
 	@$(MAKE) --no-print-directory check
 
 check: 
-	@$(MAKE) --no-print-directory -j2 all-luas
+	@$(MAKE) --no-print-directory -j2 all-luas QUIET=1
 	@sh spec/support/run.sh test $(SPEC)
 
 # ── tests of other kinds ──────────────────────────────────────────────────────────────────────────

@@ -23,7 +23,7 @@ SPEC_S=${SPEC_S:-120}    # how long one program may take, in seconds
 SUITE_S=${SUITE_S:-840}  # and all of them together
 
 make() { command make --no-print-directory "$@"; }
-build() { make -s -j2 "$@" || exit 2; }
+build() { make -s -j2 QUIET=1 "$@" || exit 2; }
 
 job() { # part name seconds command
   printf '%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "$4" >> "$jobs"
