@@ -141,7 +141,7 @@ all-luas:
 	@for lua in $(LUAS); do echo "building for $$lua"; $(MAKE) --no-print-directory -s build LUA=$$lua VARIANT=$(VARIANT) || exit; done
 
 env:
-	@echo 'export LUA_PATH="$(CURDIR)/lua/?.lua;$(CURDIR)/lua/?/init.lua;;"'
+	@echo 'export LUA_PATH="$(CURDIR)/lua/?.lua;$(CURDIR)/lua/?/init.lua;$(CURDIR)/examples/?.lua;;"'
 	@echo 'export LUA_CPATH="$(abspath $(OUT))/?.so;;"'
 
 # ── the two commands ──────────────────────────────────────────────────────────────────────────────
@@ -150,7 +150,7 @@ demo:
 	@sh .ci/packages demo
 	@echo "building for lua5.4"
 	@$(MAKE) --no-print-directory -s -j2 build LUA=lua5.4 QUIET=1
-	@eval "$$($(MAKE) -s env LUA=lua5.4)" && LUA_PATH="examples/?.lua;$$LUA_PATH" lua5.4 examples/demo.lua
+	@eval "$$($(MAKE) -s env LUA=lua5.4)" && lua5.4 examples/demo.lua
 
 # `make test SPEC="spec/url_spec.lua"` runs only what is named; `make check` installs nothing.
 test:

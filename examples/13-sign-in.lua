@@ -1,6 +1,6 @@
 -- Sign a user in: send them to LinkedIn, take them back, trade the code for a token.
 local linkedin = require "linkedin"
-local li = linkedin.new { access_token = nil }
+local li = linkedin.new { redirect_uri = os.getenv "LINKEDIN_REDIRECT_URI" or "http://127.0.0.1:8080/callback" }
 
 local url, pending = li.oauth:authorization_url { scopes = { "openid", "profile", "email", "w_member_social" } }
 print("Open this address, allow the access, and paste the address you are sent back to:")
