@@ -43,6 +43,7 @@ CORE := \
   bind_fields \
   bind_json \
   bind_ledger \
+  bind_media \
   bind_names \
   bind_redact \
   bind_restli \
@@ -63,15 +64,33 @@ CORE := \
   failure \
   failure_hint \
   failure_rules \
+  inflate \
   jsontext \
   ledger \
   little \
   lua_list \
   lua_restli \
+  media_format \
   method \
   nearest \
   needle \
+  pdf_file \
+  pdf_syntax \
   percent \
+  probe \
+  probe_gif \
+  probe_jpeg \
+  probe_mp4 \
+  probe_mp4_fragment \
+  probe_mp4_movie \
+  probe_ole \
+  probe_pdf \
+  probe_png \
+  probe_reader \
+  probe_sniff \
+  probe_source \
+  probe_webp \
+  probe_zip \
   redact \
   restli_decode \
   restli_encode \

@@ -16,6 +16,7 @@ static const struct part parts[] = {
     {"catalogue", li_open_catalogue},
     {"clock", li_open_clock},
     {"failure", li_open_failure},
+    {"media", li_open_media},
     {"redact", li_open_redact},
     {"scopes", li_open_scopes},
     {"url", li_open_url},
