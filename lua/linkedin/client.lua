@@ -243,7 +243,7 @@ local function number_header(exchange, name)
 end
 
 -- An HTTP answer that is no success, as an error. The kind and the hint come from C.
-function Client:_http_error(exchange, wire, operation, attempts)
+function Client:_http_error(exchange, wire, operation, attempts, actor)
   local body = error_body(exchange:body())
   local token = wire.auth and self.oauth:token() or nil
   local status = exchange:status()
@@ -260,7 +260,7 @@ function Client:_http_error(exchange, wire, operation, attempts)
     quota_reset = number_header(exchange, "x-restli-quota-reset"),
     needs = operation.scopes, held = token and token.scopes or self.settings.scopes,
     products = operation.products, version = wire.version or self.settings.version,
-    since = operation.since, newest_version = require "linkedin.versions".newest,
+    since = operation.since, newest_version = require "linkedin.versions".newest, actor = actor,
   }
   return Error.new {
     kind = failure.kind, status = status, code = code, service_code = body.serviceErrorCode,
@@ -325,7 +325,7 @@ function Client:_report(exchange, wire, operation)
 end
 
 -- One attempt, with the quota's leave. → entity, response | nil, err
-function Client:_attempt(wire, operation, opts, attempt)
+function Client:_attempt(wire, operation, opts, attempt, actor)
   local quota = self:_quota()
   local reservation, err
   if quota and operation.family then
@@ -343,7 +343,7 @@ function Client:_attempt(wire, operation, opts, attempt)
   end
   local status = exchange:status()
   self:_report(exchange, wire, operation)
-  if status < 200 or status > 299 then err = self:_http_error(exchange, wire, operation, attempt) end
+  if status < 200 or status > 299 then err = self:_http_error(exchange, wire, operation, attempt, actor) end
   if reservation then
     quota:observe(reservation, function(name) return exchange:header(name) end, status, err and err.retry_after)
   end
@@ -352,6 +352,12 @@ function Client:_attempt(wire, operation, opts, attempt)
   entity, err = entity_of(exchange, wire, attempt)
   if entity == nil then return nil, err end
   return entity, require "linkedin.response".new(exchange, attempt)
+end
+
+-- In whose name a write is made: what a 403 is about.
+local function actor_of(spec)
+  local body = spec.body
+  return type(body) == "table" and (body.author or body.actor) or nil
 end
 
 --- Make one call; the primitive under every namespace.
@@ -367,9 +373,10 @@ function Client:_call(spec, opts)
     local ok, err = self:_authorize()
     if not ok then return nil, err end
   end
+  local actor = actor_of(spec)
   local attempt = 1
   while true do
-    local entity, detail = self:_attempt(wire, operation, opts, attempt)
+    local entity, detail = self:_attempt(wire, operation, opts, attempt, actor)
     if entity ~= nil then return entity, detail end
     -- A token issued moments ago may be refused for some seconds; a 401 did nothing, so trying
     -- again is safe for writes too.
