@@ -242,6 +242,19 @@ local function number_header(exchange, name)
   return tonumber(exchange:header(name))
 end
 
+-- Of the alternatives that give an operation, those that fit in whose name it is done: a page's post
+-- needs the page's scope, whatever the member's scopes are.
+local function needs_of(operation, actor)
+  if not actor or not operation.scopes then return operation.scopes end
+  local for_page = actor:find("^urn:li:organization") ~= nil
+  local fitting = {}
+  for _, set in ipairs(operation.scopes) do
+    local is_page_scope = table.concat(set, " "):find("organization", 1, true) ~= nil
+    if is_page_scope == for_page then fitting[#fitting + 1] = set end
+  end
+  return #fitting > 0 and fitting or operation.scopes
+end
+
 -- An HTTP answer that is no success, as an error. The kind and the hint come from C.
 function Client:_http_error(exchange, wire, operation, attempts, actor)
   local body = error_body(exchange:body())
@@ -258,7 +271,7 @@ function Client:_http_error(exchange, wire, operation, attempts, actor)
     has_refresh_token = token and token.refresh_token ~= nil,
     retry_after = number_header(exchange, "retry-after"),
     quota_reset = number_header(exchange, "x-restli-quota-reset"),
-    needs = operation.scopes, held = token and token.scopes or self.settings.scopes,
+    needs = needs_of(operation, actor), held = token and token.scopes or self.settings.scopes,
     products = operation.products, version = wire.version or self.settings.version,
     since = operation.since, newest_version = require "linkedin.versions".newest, actor = actor,
   }
