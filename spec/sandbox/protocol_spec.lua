@@ -124,7 +124,7 @@ describe("the protocol", function()
   end)
 
   it("reads chunks and answers Expect: 100-continue", function()
-    local body = '{"grant_type":"x"}'
+    local body = '{"advance":0}'
     local answer = raw.send(sandbox.api_url, "POST /_sandbox/clock HTTP/1.1\r\nHost: h\r\nConnection: close\r\n"
       .. "Transfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n"
       .. ("%x\r\n%s\r\n0\r\n\r\n"):format(#body, body))

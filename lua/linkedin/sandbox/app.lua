@@ -31,7 +31,7 @@ local MAX_QUERY, MAX_PATH, MAX_TARGET = 4096, 4096, 8192
 
 -- Parameters every resource takes, by method.
 local STANDARD = {
-  fields = types.any, projection = types.any, oauth2_access_token = types.string,
+  fields = types.string, projection = types.string, oauth2_access_token = types.string,
 }
 local PAGED = { start = types.long, count = types.long }
 local SELECTOR = { FINDER = "q", BATCH_FINDER = "bq", ACTION = "action" }

@@ -65,11 +65,16 @@ local function days_from_civil(y, m, d)
   return era * 146097 + day_of_era - 719468
 end
 
+--- Is this moment between 1970 and 9999?
+function M.is_moment(at)
+  return at >= 0 and at < 253402300800
+end
+
 --- `2026-11-23`, `2026-11-23T12:00:00Z` or epoch seconds → epoch seconds, or nil.
 function M.parse(given)
-  if type(given) == "number" then return given end
+  if type(given) == "string" and given:find("^%d+%.?%d*$") then given = tonumber(given) end
+  if type(given) == "number" then return M.is_moment(given) and given or nil end
   if type(given) ~= "string" then return nil end
-  if given:find("^%d+%.?%d*$") then return tonumber(given) end
   local y, m, d, rest = given:match("^(%d%d%d%d)%-(%d%d)%-(%d%d)(.*)$")
   if not y then return nil end
   local hour, min, sec = rest:match("^[T ](%d%d):(%d%d):?(%d*)Z?$")

@@ -73,7 +73,7 @@ local function from_text(spec)
 end
 
 local function check_value(fault)
-  local kind = ACTIONS[fault.action]
+  local kind = type(fault.action) == "string" and ACTIONS[fault.action]
   if not kind then return nil, "unknown fault '" .. tostring(fault.action) .. "'" end
   if kind:find("^number") and fault.value ~= nil then
     fault.value = tonumber(fault.value)
@@ -89,7 +89,7 @@ end
 function M.parse(spec)
   local fault, problem = spec, nil
   if type(spec) == "string" then fault, problem = from_text(spec) end
-  if not fault then return nil, problem end
+  if type(fault) ~= "table" then return nil, problem or "expected text or a table" end
   if fault.times == "all" then fault.times = math.huge end
   local ok, why = check_value(fault)
   if not ok then return nil, why end

@@ -94,6 +94,7 @@ local function decode_number(s, i)
       or rest:find("^[eE][+-]?%d+$"))
   if not well_formed then fail(i, "malformed number") end
   local value = tonumber(literal)
+  if value == math.huge or value == -math.huge then fail(i, "number out of range") end
   if rest == "" and (value >= EXACT or value <= -EXACT) then value = M.raw(literal) end
   return value, i + #literal
 end

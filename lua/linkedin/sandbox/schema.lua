@@ -81,6 +81,13 @@ function M.integer(rule)
   end
 end
 
+--- Any number.
+function M.number()
+  return function(value, path, issues)
+    checked(value, path, issues, "Double", type(value) == "number")
+  end
+end
+
 function M.enum(symbols)
   local known = {}
   for _, symbol in ipairs(symbols) do known[symbol] = true end
@@ -149,6 +156,38 @@ function M.record(fields)
         issue(issues, at, "missing", "field is required but not found and has no default value")
       end
     end
+  end
+end
+
+--- An object whose values are all of one kind, under any name.
+function M.map(of)
+  return function(value, path, issues)
+    if not checked(value, path, issues, "map", json.is_object(value)) then return end
+    for _, name in ipairs(sorted_names(value)) do of(value[name], path .. "/" .. name, issues) end
+  end
+end
+
+--- A record with at least these fields.
+function M.open(fields)
+  return function(value, path, issues)
+    if not checked(value, path, issues, "record", json.is_object(value)) then return end
+    for _, name in ipairs(sorted_names(fields)) do
+      if value[name] == nil then
+        issue(issues, path .. "/" .. name, "missing", "field is required but not found")
+      else
+        fields[name](value[name], path .. "/" .. name, issues)
+      end
+    end
+  end
+end
+
+--- One or the other.
+function M.either(one, other)
+  return function(value, path, issues)
+    local with_one, with_other = {}, {}
+    one(value, path, with_one)
+    other(value, path, with_other)
+    if with_one[1] and with_other[1] then issues[#issues + 1] = with_one[1] end
   end
 end
 

@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --- TLS for the sandbox: a CA and a certificate for 127.0.0.1, ::1 and localhost, made at the start.
 
-local ssl = require "ssl"
-
 local M = {}
 
 local function make_key()
@@ -68,30 +66,35 @@ local function write(path, text)
   file:close()
 end
 
--- luasec reads files only: the key is written, read and removed.
-local function make_context(certificate, key, ca_file)
-  local cert_path, key_path = ca_file .. ".server-cert", ca_file .. ".server-key"
-  write(key_path, "")
-  os.execute("chmod 600 '" .. key_path:gsub("'", "'\\''") .. "'")
-  write(cert_path, tostring(certificate))
-  write(key_path, key:toPEM "private")
-  local context, why = ssl.newcontext {
-    mode = "server", protocol = "any", options = { "all", "no_sslv2", "no_sslv3", "no_tlsv1", "no_tlsv1_1" },
-    certificate = cert_path, key = key_path, alpn = { "http/1.1" },
-  }
-  os.remove(cert_path)
-  os.remove(key_path)
-  return context or error("sandbox: TLS: " .. tostring(why), 0)
+local function shell_quoted(s)
+  return "'" .. s:gsub("'", "'\\''") .. "'"
 end
 
---- Make a CA and a certificate. The CA is written to `ca_file` (PEM).
+--- Make a CA and a certificate signed by it, as PEM files `ca_file`, `certificate` and `key`.
 --- With `name` the certificate is for that host and not for loopback, which a client must refuse.
---- Returns { ca_file, wrap(socket) → TLS socket }.
-function M.new(ca_file, name)
+function M.write(ca_file, certificate, key_file, name)
   local ca_key, key = make_key(), make_key()
   local ca = make_ca(ca_key)
-  local context = make_context(make_certificate(ca, ca_key, key, name), key, ca_file)
   write(ca_file, tostring(ca))
+  write(certificate, tostring(make_certificate(ca, ca_key, key, name)))
+  write(key_file, "")
+  os.execute("chmod 600 " .. shell_quoted(key_file))
+  write(key_file, key:toPEM "private")
+end
+
+--- TLS for the standalone server; the CA is written to `ca_file`. Returns { ca_file, wrap(socket) }.
+function M.new(ca_file, name)
+  -- luasec reads files only: the key is written, read and removed.
+  local certificate, key = ca_file .. ".server-cert", ca_file .. ".server-key"
+  M.write(ca_file, certificate, key, name)
+  local ssl = require "ssl"
+  local context, why = ssl.newcontext {
+    mode = "server", protocol = "any", options = { "all", "no_sslv2", "no_sslv3", "no_tlsv1", "no_tlsv1_1" },
+    certificate = certificate, key = key, alpn = { "http/1.1" },
+  }
+  os.remove(certificate)
+  os.remove(key)
+  if not context then error("sandbox: TLS: " .. tostring(why), 0) end
   return { ca_file = ca_file, wrap = function(socket) return ssl.wrap(socket, context) end }
 end
 

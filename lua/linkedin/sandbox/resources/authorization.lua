@@ -5,9 +5,11 @@
 ---   POST /_sandbox/approve { "url": authorization URL, "member"?, "decision"? } → { "redirect": … }
 
 local authorization = require "linkedin.sandbox.authorization"
+local bodies = require "linkedin.sandbox.control_bodies"
 local json = require "linkedin.sandbox.json"
 local pages = require "linkedin.sandbox.pages"
 local reply = require "linkedin.sandbox.reply"
+local schema = require "linkedin.sandbox.schema"
 local scopes = require "linkedin.sandbox.scopes"
 local seeds = require "linkedin.sandbox.seeds"
 local text = require "linkedin.sandbox.text"
@@ -141,7 +143,8 @@ end
 
 local function approve(ctx)
   local body = json.decode(ctx.request.body or "")
-  if not json.is_object(body) or type(body.url) ~= "string" then return refuse("approve: url is missing") end
+  local found = body and schema.check(bodies.approve, body)[1]
+  if not body or found then return refuse("approve: " .. (found and found.path .. ": " .. found.message or "no JSON")) end
   local form = text.parse_form(body.url:match("%?([^#]*)") or "")
   if not form then return refuse("approve: malformed url") end
   local is_native = body.url:find("/native-pkce/", 1, true) ~= nil

@@ -2,12 +2,14 @@
 --- `/_sandbox/*`: how a test looks into the sandbox and changes it. Bodies are JSON.
 
 local auth = require "linkedin.sandbox.auth"
+local bodies = require "linkedin.sandbox.control_bodies"
 local clock = require "linkedin.sandbox.clock"
 local faults = require "linkedin.sandbox.faults"
 local json = require "linkedin.sandbox.json"
 local quota = require "linkedin.sandbox.quota"
 local record = require "linkedin.sandbox.record"
 local reply = require "linkedin.sandbox.reply"
+local schema = require "linkedin.sandbox.schema"
 local scopes = require "linkedin.sandbox.scopes"
 local seeds = require "linkedin.sandbox.seeds"
 local state = require "linkedin.sandbox.state"
@@ -16,14 +18,19 @@ local function refuse(message, status)
   return { status = status or 400, headers = {}, json = { error = message } }
 end
 
--- Wraps a handler that takes the decoded body.
-local function with_body(run)
+local function problem(what, of, body)
+  local found = schema.check(of, body)[1]
+  return found and refuse(("%s: %s: %s"):format(what, found.path, found.message))
+end
+
+-- Wraps a handler that takes the decoded and checked body.
+local function with_body(what, run)
   return function(ctx)
     local raw = ctx.request.body
     local body, why = json.decode((raw == nil or raw == "") and "{}" or raw)
     if not json.is_object(body) then return refuse("body: " .. (why or "expected an object")) end
-    ctx.body = body
-    return run(ctx, body)
+    local of = bodies[what]
+    return of and problem(what, of, body) or run(ctx, body)
   end
 end
 
@@ -51,6 +58,7 @@ local function set_clock(ctx, body)
     now:set(at)
   end
   if body.freeze then now:freeze() end
+  if not clock.is_moment(now:now() + (body.advance or 0)) then return refuse "clock: beyond the calendar" end
   if body.advance then now:advance(body.advance) end
   if body.resume then now:resume() end
   ctx.store:touch()
@@ -88,19 +96,7 @@ local function token(ctx, body)
   }
 end
 
-local SETTINGS = {
-  strict = "boolean", nonce = "boolean", short_pages = "boolean", quoted_etags = "boolean",
-  second_delete = "number", duplicate_window = "number", part_size = "number", issuer = "string",
-  image_url_lifetime = "number", video_url_lifetime = "number", processing = "table",
-  upload_token = "string",
-}
-
 local function config(ctx, body)
-  for name, value in pairs(body) do
-    if SETTINGS[name] ~= type(value) then
-      return refuse("config: '" .. name .. "' is not a setting of that type")
-    end
-  end
   for name, value in pairs(body) do
     if name == "processing" then
       for kind, seconds in pairs(value) do ctx.config.processing[kind] = seconds end
@@ -112,22 +108,19 @@ local function config(ctx, body)
 end
 
 local function set_quota(ctx, body)
-  if body.spec then
+  if type(body.spec) == "string" then
     local limits, why = quota.parse(body.spec)
     if not limits then return refuse("quota: " .. why) end
     body = limits
   end
   for family, limit in pairs(body) do
+    local wrong = limit ~= json.null and problem("quota: " .. family, bodies.limit, limit)
+    if wrong then return wrong end
     ctx.store.data.limits[family] = limit == json.null and {} or limit
   end
   ctx.store:touch()
   return reply.ok { limits = ctx.store.data.limits }
 end
-
-local APPLICATION_FIELDS = {
-  redirect_uris = true, scopes = true, may_refresh = true, may_use_client_credentials = true,
-  is_native = true, client_secret = true, name = true,
-}
 
 local function application(ctx, body)
   local id = body.client_id or seeds.main_application
@@ -137,9 +130,7 @@ local function application(ctx, body)
     scopes = json.array(scopes.all()), may_refresh = false, may_use_client_credentials = false,
     is_native = false, developer_application = 100000 + ctx.store.random:upto(99999),
   }
-  for name, value in pairs(body) do
-    if APPLICATION_FIELDS[name] then known[name] = value end
-  end
+  for name, value in pairs(body) do known[name] = value end
   applications[id] = known
   ctx.store:touch()
   return reply.ok(known)
@@ -155,19 +146,24 @@ local function set_versions(ctx, body)
   return reply.ok { versions = ctx.store.data.versions }
 end
 
--- Where tests put members, pages, roles and counts of their own.
-local TABLES = { members = true, organizations = true, follower_counts = true }
+local function multi_locale(member, value)
+  return {
+    localized = { [member.language .. "_" .. member.country] = value },
+    preferredLocale = { country = member.country, language = member.language },
+  }
+end
 
+-- Where tests put members, pages, roles and counts of their own.
 local function seed(ctx, body)
-  for name, entries in pairs(body) do
-    if TABLES[name] then
-      for key, value in pairs(entries) do ctx.store.data[name][key] = value ~= json.null and value or nil end
-    elseif name == "acls" then
-      for _, acl in ipairs(entries) do table.insert(ctx.store.data.acls, acl) end
-    else
-      return refuse("seed: unknown table '" .. name .. "'")
-    end
+  local data = ctx.store.data
+  for id, member in pairs(body.members or {}) do
+    member.first_name = member.first_name or multi_locale(member, member.first)
+    member.last_name = member.last_name or multi_locale(member, member.last)
+    data.members[id] = member
   end
+  for id, organization in pairs(body.organizations or {}) do data.organizations[id] = organization end
+  for id, count in pairs(body.follower_counts or {}) do data.follower_counts[id] = count end
+  for _, acl in ipairs(body.acls or {}) do table.insert(data.acls, acl) end
   ctx.store:touch()
   return reply.ok { seeded = true }
 end
@@ -175,9 +171,7 @@ end
 -- What to send; the host sends it and answers with what came back.
 local function event(ctx, body)
   local sender = ctx.store.data.applications[body.application or seeds.main_application]
-  if type(body.url) ~= "string" or not sender then
-    return refuse("event: url is missing, or the application is unknown")
-  end
+  if not sender then return refuse "event: unknown application" end
   local delivery = { url = body.url, secret = sender.client_secret }
   if body.challenge then
     delivery.challenge = body.challenge ~= true and body.challenge or ctx.store.random:uuid()
@@ -202,15 +196,15 @@ end
 
 return {
   plain("reset", "POST", reset),
-  plain("fault", "POST", with_body(fault)),
-  plain("clock", "POST", with_body(set_clock)),
-  plain("token", "POST", with_body(token)),
-  plain("config", "POST", with_body(config)),
-  plain("quota", "POST", with_body(set_quota)),
-  plain("application", "POST", with_body(application)),
-  plain("versions", "POST", with_body(set_versions)),
-  plain("seed", "POST", with_body(seed)),
-  plain("event", "POST", with_body(event)),
+  plain("fault", "POST", with_body("fault", fault)),
+  plain("clock", "POST", with_body("clock", set_clock)),
+  plain("token", "POST", with_body("token", token)),
+  plain("config", "POST", with_body("config", config)),
+  plain("quota", "POST", with_body("quota", set_quota)),
+  plain("application", "POST", with_body("application", application)),
+  plain("versions", "POST", with_body("versions", set_versions)),
+  plain("seed", "POST", with_body("seed", seed)),
+  plain("event", "POST", with_body("event", event)),
   plain("state", "GET", show_state),
   plain("requests", "GET", show_requests),
 }
