@@ -251,7 +251,7 @@ local function finding(found, name, field, message, limit, known)
   return {
     field = field, rule = name, message = message, limit = limit, actual = found[field],
     severity = name:find "^advised_" and "warning" or known and known.severity or "error",
-    source = is_ours and known.source or "override", confidence = is_ours and known.confidence or "D",
+    source = is_ours and known.source or "override", confidence = is_ours and known.confidence or nil,
   }
 end
 
@@ -261,7 +261,8 @@ end
 ---@field severity "error"|"warning"
 ---@field message string        limit, actual value, and what to do
 ---@field source string         page or document that states the limit; "content" for what no API can show
----@field confidence string     "D" documented, "O" observed, "I" from other clients, "U" unconfirmed
+---@field confidence string?    "D" documented, "O" observed, "I" from other clients, "U" unconfirmed
+---                             (nil where the limit is the caller's; `source` is "override" then)
 ---@field limit any
 ---@field actual any
 
