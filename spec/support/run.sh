@@ -77,6 +77,12 @@ rock_jobs() {
   done
 }
 
+install_jobs() {
+  for lua in lua5.4 luajit; do
+    job install "make install for $lua" 120 "exec sh spec/support/install.sh $lua"
+  done
+}
+
 # Both cores work; a job's output comes when it is done.
 run_jobs() {
   tr '\n' '\0' < "$jobs" | timeout --foreground "$SUITE_S" xargs -0 -n 1 -P 2 sh spec/support/job.sh
@@ -128,6 +134,7 @@ case $mode in
     else
       # shellcheck disable=SC2046
       { rock_jobs
+        install_jobs
         spec_jobs lua5.4 lua5.4 "" "" $(all_specs)
         spec_jobs luajit luajit "" "" $(all_specs)
         for lua in lua5.1 lua5.2 lua5.3; do
