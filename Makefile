@@ -133,6 +133,11 @@ ENGINE := \
   url \
   utf8 \
 
+ifeq ($(VARIANT),torture)
+CORE   += bind_torture
+ENGINE += bind_torture
+endif
+
 CORE_OBJ   := $(CORE:%=$(OBJ)/%.o)
 ENGINE_OBJ := $(ENGINE:%=$(OBJ)/%.o)
 

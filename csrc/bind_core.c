@@ -5,6 +5,7 @@
  */
 #include "bind_core.h"
 
+#include "bind_torture.h"
 #include "version.h"
 
 struct part {
@@ -26,6 +27,9 @@ static const struct part parts[] = {
     {"urn", li_open_urn},
     {"crypto", li_open_crypto},
     {"ledger", li_open_ledger},
+#ifdef LI_TORTURE
+    {"torture", li_open_torture},
+#endif
     {NULL, NULL},
 };
 

@@ -129,7 +129,7 @@ static int crypto_base64url(lua_State *L) {
   const char *s = luaL_checklstring(L, 1, &size);
   struct li_buffer *b = li_push_buffer(L, size * 2 + 16);
   if (li_base64url(b, s, size) != LI_OK) {
-    return li_push_status(L, b->status, "encoding base64url");
+    return luaL_error(L, "base64url: not enough memory");
   }
   li_push_buffer_text(L, b);
   return 1;
@@ -140,6 +140,9 @@ static int crypto_unbase64url(lua_State *L) {
   const char *s = luaL_checklstring(L, 1, &size);
   struct li_buffer *b = li_push_buffer(L, size + 16);
   if (!li_unbase64url(b, s, size)) {
+    if (b->status == LI_NO_MEMORY) {
+      return luaL_error(L, "unbase64url: not enough memory");
+    }
     lua_pushnil(L);
     return 1;
   }

@@ -2,6 +2,8 @@
 /* linkedin.engine: the state's port, and a submit that takes everything ready-made. */
 #include "bind_engine.h"
 
+#include "bind_torture.h"
+
 #include <string.h>
 
 static const char port_key = 'p'; /* its address names the port in the registry */
@@ -228,5 +230,9 @@ LI_EXPORT int luaopen_linkedin_engine(lua_State *L) {
   li_setfuncs(L, functions);
   (void)li_open_client(L);
   lua_setfield(L, -2, "client");
+#ifdef LI_TORTURE
+  (void)li_open_torture(L);
+  lua_setfield(L, -2, "torture");
+#endif
   return 1;
 }

@@ -69,6 +69,9 @@ static int ledger_take(lua_State *L) {
     lua_pushnumber(L, (lua_Number)t.remaining);
     return 1;
   }
+  if (t.lacks_memory) {
+    return luaL_error(L, "ledger:take: not enough memory");
+  }
   lua_pushnil(L);
   lua_pushnumber(L, (lua_Number)t.retry_after_s);
   return 2;

@@ -192,6 +192,7 @@ struct li_take li_ledger_take(struct li_ledger *l, const char *name, const char 
   struct bucket *b = find_bucket(l, name, subject, true);
   if (b == NULL) {
     t.is_granted = false;
+    t.lacks_memory = true;
     t.retry_after_s = 1;
     return t;
   }

@@ -38,6 +38,7 @@ struct li_take {
   bool is_limited;        /* false: no limit is known for the family; always granted */
   double retry_after_s;   /* when refused: until enough may be free again */
   int64_t remaining;      /* after this take */
+  bool lacks_memory;      /* refused because a new bucket could not be had */
 };
 
 struct li_bucket_view {
