@@ -3,7 +3,6 @@
 -- fail: nothing crashes, the error says what happened, and the next call works. Leaks are for the
 -- sanitizer under which this runs (`make torture`).
 
-local linkedin = require "linkedin"
 local core = require "linkedin.core"
 local engine = require "linkedin.engine"
 local support = require "spec.support.li"
