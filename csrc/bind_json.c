@@ -120,27 +120,33 @@ static int is_marked_key(lua_State *L, int index) {
   return lua_type(L, index) == LUA_TSTRING && lua_tostring(L, index)[0] == '\1';
 }
 
-/* [-0, +0, e] moves marked keys back; rare, so the table is gone through again for each */
+/* [-0, +0, e] gives marked keys their own name: all are taken out before any is put back, since one's
+ * own name may be another's marked one */
 static void mend_keys(lua_State *L, int index) {
-  int again = 1;
-  while (again) {
-    again = 0;
-    lua_pushnil(L);
-    while (lua_next(L, index)) {
+  lua_newtable(L);
+  int moved = lua_gettop(L);
+  lua_pushnil(L);
+  while (lua_next(L, index)) { /* moved, key, value */
+    if (is_marked_key(L, -2)) {
       size_t size;
-      if (is_marked_key(L, -2) && lua_tolstring(L, -2, &size)[1] == '\1') {
-        const char *s = lua_tolstring(L, -2, &size);
-        lua_pushlstring(L, s + 1, size - 1);
-        lua_insert(L, -2); /* key, new key, value */
-        lua_rawset(L, index);
-        lua_pushnil(L);
-        lua_rawset(L, index);
-        again = 1;
-        break;
-      }
+      const char *s = lua_tolstring(L, -2, &size);
+      lua_pushlstring(L, s + 1, size - 1);
+      lua_insert(L, -2);
+      lua_rawset(L, moved); /* moved[own name] = value */
+      lua_pushvalue(L, -1);
+      lua_pushnil(L);
+      lua_rawset(L, index); /* clearing a field is allowed while going through the table */
+    } else {
       lua_pop(L, 1);
     }
   }
+  lua_pushnil(L);
+  while (lua_next(L, moved)) {
+    lua_pushvalue(L, -2);
+    lua_insert(L, -2);
+    lua_rawset(L, index);
+  }
+  lua_pop(L, 1);
 }
 
 static void mend_table(lua_State *L, int index, int keep_null) {

@@ -132,8 +132,11 @@ static struct bucket *find_bucket(struct li_ledger *l, const char *family, const
 
 /* ── windows ────────────────────────────────────────────────────────────────────────────────── */
 
+/* One slot more than the window has: what was taken at a slot's end must stay for a whole window, and
+ * its slot leaves as one. */
 static double slot_s(const struct li_limit *limit) {
-  return limit->window_s == LI_WINDOW_DAY ? (double)DAY_S : (double)limit->window_s / LI_LEDGER_SLOTS;
+  return limit->window_s == LI_WINDOW_DAY ? (double)DAY_S
+                                          : (double)limit->window_s / (LI_LEDGER_SLOTS - 1);
 }
 
 /* How many slots a window has. */
