@@ -125,6 +125,15 @@ static int undo_predictor(struct li_pdf *pdf, struct li_pdf_slice dictionary) {
   return 1;
 }
 
+/* Of all that can go wrong inside, only this is not the file's fault. */
+static int note_status(struct li_pdf *pdf, enum li_status status) {
+  if (status == LI_NO_MEMORY && pdf->r->status == LI_OK) {
+    pdf->r->status = status;
+    li_error_set(pdf->r->error, LI_KIND_STORAGE, 0, "not enough memory to examine the file");
+  }
+  return status == LI_OK;
+}
+
 static int copy_stream(struct li_pdf *pdf, uint64_t at, int64_t length) {
   uint64_t left = pdf->r->size_bytes - at;
   if (length < 0 || (uint64_t)length > left) {
@@ -134,7 +143,10 @@ static int copy_stream(struct li_pdf *pdf, uint64_t at, int64_t length) {
     return 0;
   }
   char *room = li_buffer_reserve(&pdf->unpacked, (size_t)length);
-  if (room == NULL || li_reader_bytes(pdf->r, at, room, (size_t)length) != LI_OK) {
+  if (room == NULL) {
+    return note_status(pdf, pdf->unpacked.status);
+  }
+  if (li_reader_bytes(pdf->r, at, room, (size_t)length) != LI_OK) {
     return 0;
   }
   li_buffer_commit(&pdf->unpacked, (size_t)length);
@@ -160,12 +172,8 @@ static int unpack(struct li_pdf *pdf, struct li_pdf_slice dictionary) {
       (first.at != filter.at && li_pdf_skip(rest, &rest))) { /* a second filter */
     return 0;
   }
-  enum li_status status = li_inflate_zlib(pdf->r, at, &pdf->unpacked);
-  if (status == LI_NO_MEMORY) {
-    pdf->r->status = status;
-    li_error_set(pdf->r->error, LI_KIND_STORAGE, 0, "not enough memory to examine the file");
-  }
-  return status == LI_OK && pdf->unpacked.data != NULL && undo_predictor(pdf, dictionary);
+  return note_status(pdf, li_inflate_zlib(pdf->r, at, &pdf->unpacked)) &&
+         pdf->unpacked.data != NULL && undo_predictor(pdf, dictionary);
 }
 
 /* Sections ----------------------------------------------------------------- */

@@ -60,13 +60,14 @@ enum li_status li_probe(const struct li_probe_source *source, const struct li_pr
     li_error_set(error, LI_KIND_VALIDATION, 0, "the file is empty (0 bytes)");
     return LI_INVALID;
   }
-  struct li_reader *r = li_malloc(sizeof *r);
-  if (r == NULL) {
+  unsigned char *window = li_malloc(li_reader_window_bytes(source));
+  if (window == NULL) {
     li_error_set(error, LI_KIND_STORAGE, 0, "not enough memory to examine the file");
     return LI_NO_MEMORY;
   }
-  li_reader_init(r, source, budget != NULL ? budget : &li_probe_default_budget, error);
-  enum li_status status = examine(r, out);
-  li_free(r);
+  struct li_reader r;
+  li_reader_init(&r, source, window, budget != NULL ? budget : &li_probe_default_budget, error);
+  enum li_status status = examine(&r, out);
+  li_free(window);
   return status;
 }

@@ -6,9 +6,14 @@
 #include <stdio.h>
 #include <string.h>
 
-void li_reader_init(struct li_reader *r, const struct li_probe_source *source,
+size_t li_reader_window_bytes(const struct li_probe_source *source) {
+  return source->size_bytes < LI_READER_WINDOW ? (size_t)source->size_bytes : LI_READER_WINDOW;
+}
+
+void li_reader_init(struct li_reader *r, const struct li_probe_source *source, unsigned char *window,
                     const struct li_probe_budget *budget, struct li_error *error) {
   r->source = source;
+  r->window = window;
   r->error = error;
   r->subject = "the file";
   r->size_bytes = source->size_bytes;

@@ -25,10 +25,13 @@ struct li_reader {
   uint64_t bytes_left, steps_left;
   uint64_t window_at;
   size_t window_bytes;
-  unsigned char window[LI_READER_WINDOW];
+  unsigned char *window; /* borrowed: li_reader_window_bytes(size_bytes) */
 };
 
-void li_reader_init(struct li_reader *r, const struct li_probe_source *source,
+/* How large a window this source asks for: LI_READER_WINDOW, or all of a smaller one. */
+size_t li_reader_window_bytes(const struct li_probe_source *source);
+
+void li_reader_init(struct li_reader *r, const struct li_probe_source *source, unsigned char *window,
                     const struct li_probe_budget *budget, struct li_error *error);
 
 /* Copy `size` bytes at `offset`. A read past the end fails with "… is truncated". */

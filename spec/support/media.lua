@@ -33,8 +33,8 @@ function M.write(path, data)
 end
 
 --- Write a video of any size without holding it: what pads its mdat stays sparse, but for eight
---- bytes each MiB that number it, so that parts in a wrong order are noticed.
---- Options as for `mp4`, and `brand = "mov"`. Returns the size in bytes.
+--- bytes at each multiple of `stamp_bytes` (4 MiB; false: none) that tell their own offset, so that
+--- parts in a wrong order are noticed. Options as for `mp4`, and `brand = "mov"`. Returns the size.
 function M.write_video(path, options)
   return require "spec.support.media.mp4".write(path, options or {})
 end

@@ -8,7 +8,7 @@ local M = {}
 
 local be16, be32, be64 = bytes.be16, bytes.be32, bytes.be64
 local floor, ceil = math.floor, math.ceil
-local MIB = 1048576
+local STAMP = 4194304 -- LinkedIn's part size
 local AUDIO_RATE, AUDIO_FRAME = 48000, "\0\0\0\7" -- AAC: one silent channel, 1024 samples
 
 local function box(name, ...)
@@ -182,11 +182,13 @@ end
 function M.mp4(options) return make(options, false) end
 function M.mov(options) return make(options, true) end
 
--- Bytes `from` up to `to` are holes, but for a number each MiB.
-local function punch(file, from, to)
-  for at = ceil(from / MIB) * MIB, to - 8, MIB do
-    assert(file:seek("set", at))
-    assert(file:write(be64(at)))
+-- Bytes `from` up to `to` are holes, but for their own offset at each multiple of `every`.
+local function punch(file, from, to, every)
+  if every then
+    for at = ceil(from / every) * every, to - 8, every do
+      assert(file:seek("set", at))
+      assert(file:write(be64(at)))
+    end
   end
   assert(file:seek("set", to - 1))
   assert(file:write "\0")
@@ -197,7 +199,11 @@ function M.write(path, options)
   local head, padding, tail = whole(p)
   local file = assert(io.open(path, "wb"))
   assert(file:write(head))
-  if padding > 0 then punch(file, #head, #head + padding) end
+  if padding > 0 then
+    local every = options.stamp_bytes
+    if every == nil then every = STAMP end
+    punch(file, #head, #head + padding, every)
+  end
   assert(file:write(tail))
   assert(file:close())
   return #head + padding + #tail
