@@ -298,7 +298,7 @@ static int pack_record(struct pack *p, int index) {
   lua_pushnil(p->L);
   while (lua_next(p->L, index)) {
     if (lua_type(p->L, -2) != LUA_TSTRING) {
-      return refuse(p, "is a table that is neither an array (1, 2, 3 …) nor an object (named fields)");
+      return refuse(p, LI_NO_LIST_NO_RECORD);
     }
     int key = lua_gettop(p->L) - 1;
     size_t before = enter(p, lua_tostring(p->L, key), 0);
@@ -322,7 +322,7 @@ static int pack_table(struct pack *p, int index) {
   if (length > 0 || li_lua_is_marked_list(p->L, index)) {
     ok = li_lua_is_list(p->L, index, length)
              ? pack_list(p, index, length)
-             : refuse(p, "is a table that is neither an array (1, 2, 3 …) nor an object (named fields)");
+             : refuse(p, LI_NO_LIST_NO_RECORD);
   } else {
     ok = pack_record(p, index);
   }

@@ -21,7 +21,8 @@ static int encode_as(lua_State *L, enum li_restli_form form) {
   return 1;
 }
 
-static int decode_as(lua_State *L, enum li_restli_form form) {
+/* Both forms read alike: reduced text escapes less, and what is not escaped stands for itself. */
+static int restli_decode(lua_State *L) {
   struct li_error e;
   size_t size;
   const char *text = luaL_checklstring(L, 1, &size);
@@ -31,7 +32,7 @@ static int decode_as(lua_State *L, enum li_restli_form form) {
     is_typed = lua_toboolean(L, -1);
     lua_pop(L, 1);
   }
-  if (li_lua_restli_decode(L, text, size, form, is_typed, &e) != LI_OK) {
+  if (li_lua_restli_decode(L, text, size, is_typed, &e) != LI_OK) {
     return li_push_error(L, &e);
   }
   return 1;
@@ -43,14 +44,6 @@ static int restli_encode(lua_State *L) {
 
 static int restli_encode_reduced(lua_State *L) {
   return encode_as(L, LI_RESTLI_REDUCED);
-}
-
-static int restli_decode(lua_State *L) {
-  return decode_as(L, LI_RESTLI_URL);
-}
-
-static int restli_decode_reduced(lua_State *L) {
-  return decode_as(L, LI_RESTLI_REDUCED);
 }
 
 /* check_projection(s) → true | nil, err */
@@ -83,7 +76,7 @@ int li_open_restli(lua_State *L) {
       {"encode", restli_encode},
       {"decode", restli_decode},
       {"encode_reduced", restli_encode_reduced},
-      {"decode_reduced", restli_decode_reduced},
+      {"decode_reduced", restli_decode},
       {"check_projection", restli_check_projection},
       {"list", restli_list},
       {NULL, NULL},

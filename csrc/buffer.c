@@ -6,7 +6,10 @@
 
 #include "alloc.h"
 
-enum { FIRST_CAPACITY = 64 };
+enum { FIRST_CAPACITY = 256 };
+
+/* Called through a volatile pointer, so that no compiler leaves the wiping out. */
+static void *(*const volatile wipe)(void *, int, size_t) = memset;
 
 void li_buffer_init(struct li_buffer *b, size_t ceiling_bytes) {
   memset(b, 0, sizeof *b);
@@ -15,11 +18,7 @@ void li_buffer_init(struct li_buffer *b, size_t ceiling_bytes) {
 
 static void release(struct li_buffer *b) {
   if (b->data != NULL) {
-    /* Buffers carry tokens and form bodies: wipe through a volatile pointer. */
-    volatile char *p = b->data;
-    for (size_t i = 0; i < b->length_bytes; i++) {
-      p[i] = 0;
-    }
+    wipe(b->data, 0, b->length_bytes); /* buffers carry tokens and form bodies */
     li_free(b->data);
   }
   b->data = NULL;

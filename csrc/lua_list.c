@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "lua_list.h"
 
-#include <math.h>
 #include <string.h>
 
 void li_lua_push_list_mark(lua_State *L) {
@@ -23,12 +22,11 @@ int li_lua_is_marked_list(lua_State *L, int index) {
 }
 
 int li_lua_is_list(lua_State *L, int index, size_t length) {
-  size_t named = 0;
+  size_t entries = 0;
   lua_pushnil(L);
   while (lua_next(L, index)) {
-    lua_Number n = lua_type(L, -2) == LUA_TNUMBER ? lua_tonumber(L, -2) : 0;
-    named += !(n >= 1 && n <= (lua_Number)length && n == floor((double)n));
     lua_pop(L, 1);
+    entries++;
   }
-  return named == 0;
+  return entries == length;
 }

@@ -9,7 +9,14 @@
 #include "lua_list.h"
 #include "utf8.h"
 
-enum { PATH_BYTES = 200 };
+enum { PATH_BYTES = 200, SMALL_RECORD = 16 };
+
+/* Where a value stands: its name or its index in what holds it. Written out only when it is refused. */
+struct place {
+  const struct place *above;
+  const char *name; /* NULL: index counts */
+  size_t index;
+};
 
 struct walk {
   lua_State *L;
@@ -17,190 +24,239 @@ struct walk {
   struct li_buffer *out;
   struct li_error *error;
   int depth;
-  size_t path_bytes;
-  char path[PATH_BYTES];
 };
 
 /* ── paths for messages ─────────────────────────────────────────────────────────────────────── */
 
-/* Lengthens the path by ".name", or by "[index]" when there is no name; returns what leave() wants. */
-static size_t enter(struct walk *w, const char *name, long index) {
-  size_t before = w->path_bytes;
-  size_t room = PATH_BYTES - before;
-  int n = name != NULL ? snprintf(w->path + before, room, "%s%s", before > 0 ? "." : "", name)
-                       : snprintf(w->path + before, room, "[%ld]", index);
-  w->path_bytes = n < 0 || (size_t)n >= room ? PATH_BYTES - 1 : before + (size_t)n;
-  return before;
+/* Writes "a.b[2]" and returns its length, cut at the end of `to`. */
+static size_t write_path(const struct place *p, char *to, size_t room) {
+  if (p == NULL) {
+    to[0] = '\0';
+    return 0;
+  }
+  size_t before = write_path(p->above, to, room);
+  int n = p->name != NULL
+              ? snprintf(to + before, room - before, "%s%s", before > 0 ? "." : "", p->name)
+              : snprintf(to + before, room - before, "[%zu]", p->index);
+  return n < 0 || (size_t)n >= room - before ? room - 1 : before + (size_t)n;
 }
 
-static void leave(struct walk *w, size_t before) {
-  w->path_bytes = before;
-  w->path[before] = '\0';
-}
-
-static enum li_status refuse(struct walk *w, const char *what) {
-  li_error_set(w->error, LI_KIND_VALIDATION, 0, "%s %s", w->path[0] != '\0' ? w->path : "the value",
-               what);
+static enum li_status refuse(struct walk *w, const struct place *p, const char *what) {
+  char path[PATH_BYTES];
+  (void)write_path(p, path, sizeof path);
+  li_error_set(w->error, LI_KIND_VALIDATION, 0, "%s %s", path[0] != '\0' ? path : "the value", what);
   return LI_INVALID;
 }
 
 /* ── primitives ─────────────────────────────────────────────────────────────────────────────── */
 
-static enum li_status encode_text(struct walk *w, const char *s, size_t size) {
+static enum li_status encode_text(struct walk *w, const struct place *p, const char *s, size_t size) {
   char what[80];
   size_t bad = li_utf8_check(s, size);
   if (bad != size) {
     (void)snprintf(what, sizeof what, "is not UTF-8 at byte %zu", bad + 1);
-    return refuse(w, what);
+    return refuse(w, p, what);
   }
   return li_restli_string(w->out, w->form, s, size);
 }
 
-static enum li_status encode_number(struct walk *w, int index) {
+/* Digits of a whole number, without the detour through printf. */
+static enum li_status encode_integer(struct walk *w, long long n) {
+  char text[24];
+  char *end = text + sizeof text, *at = end;
+  unsigned long long left = n < 0 ? 0ULL - (unsigned long long)n : (unsigned long long)n;
+  do {
+    *--at = (char)('0' + left % 10);
+    left /= 10;
+  } while (left > 0);
+  if (n < 0) {
+    *--at = '-';
+  }
+  return li_buffer_append(w->out, at, (size_t)(end - at));
+}
+
+static enum li_status encode_number(struct walk *w, const struct place *p, int index) {
   char text[40];
 #if LI_HAS_INTEGERS
   if (lua_isinteger(w->L, index)) {
-    (void)snprintf(text, sizeof text, "%lld", (long long)lua_tointeger(w->L, index));
-    return encode_text(w, text, strlen(text));
+    return encode_integer(w, (long long)lua_tointeger(w->L, index));
   }
 #endif
   double n = (double)lua_tonumber(w->L, index);
   if (isnan(n) || isinf(n)) {
-    return refuse(w, "is not a finite number");
+    return refuse(w, p, "is not a finite number");
   }
   if (n == floor(n) && fabs(n) < 9007199254740992.0) {
-    (void)snprintf(text, sizeof text, "%.0f", n); /* 1234567.0 is the id 1234567 */
-  } else {
-    for (int digits = 15; digits <= 17; digits++) { /* the shortest that reads back the same */
-      (void)snprintf(text, sizeof text, "%.*g", digits, n);
-      if (strtod(text, NULL) == n) {
-        break;
-      }
+    return encode_integer(w, (long long)n); /* 1234567.0 is the id 1234567 */
+  }
+  for (int digits = 15; digits <= 17; digits++) { /* the shortest that reads back the same */
+    (void)snprintf(text, sizeof text, "%.*g", digits, n);
+    if (strtod(text, NULL) == n) {
+      break;
     }
   }
-  return encode_text(w, text, strlen(text));
+  return encode_text(w, p, text, strlen(text));
 }
 
 /* ── tables ─────────────────────────────────────────────────────────────────────────────────── */
 
-static enum li_status encode_value(struct walk *w, int index);
+static enum li_status encode_value(struct walk *w, const struct place *p, int index);
 
-static enum li_status encode_list(struct walk *w, int index, size_t length) {
+static enum li_status encode_list(struct walk *w, const struct place *p, int index, size_t length) {
+  struct place here = {.above = p};
   (void)li_buffer_append(w->out, "List(", 5);
   for (size_t i = 1; i <= length; i++) {
     if (i > 1) {
       (void)li_buffer_append_char(w->out, ',');
     }
     lua_rawgeti(w->L, index, (int)i);
-    size_t before = enter(w, NULL, (long)i);
-    enum li_status status = encode_value(w, lua_gettop(w->L));
+    here.index = i;
+    enum li_status status = encode_value(w, &here, lua_gettop(w->L));
     lua_pop(w->L, 1);
     if (status != LI_OK) {
       return status;
     }
-    leave(w, before);
   }
   return li_buffer_append_char(w->out, ')');
 }
 
-struct key {
-  const char *text;
+struct field {
+  const char *name;
   size_t size;
+  int value; /* stack index, 0: look it up */
 };
 
-static int compare_keys(const void *a, const void *b) {
-  const struct key *x = a, *y = b;
+static int compare_fields(const void *a, const void *b) {
+  const struct field *x = a, *y = b;
   size_t shorter = x->size < y->size ? x->size : y->size;
-  int order = memcmp(x->text, y->text, shorter);
+  int order = memcmp(x->name, y->name, shorter);
   return order != 0 ? order : (x->size > y->size) - (x->size < y->size);
 }
 
-/* [-0, +1, m] pushes a userdata with the table's keys, sorted; NULL and no push for other keys than
- * strings. The strings stay alive in the table. */
-static struct key *push_sorted_keys(lua_State *L, int index, size_t *count) {
-  size_t n = 0;
-  lua_pushnil(L);
-  while (lua_next(L, index)) {
-    lua_pop(L, 1);
-    n++;
+/* Few fields: insertion costs less than a general sort. */
+static void sort_fields(struct field *fields, size_t count) {
+  if (count > SMALL_RECORD) {
+    qsort(fields, count, sizeof *fields, compare_fields);
+    return;
   }
-  struct key *keys = lua_newuserdata(L, (n + 1) * sizeof *keys);
-  *count = 0;
-  lua_pushnil(L);
-  while (lua_next(L, index)) {
-    lua_pop(L, 1);
-    if (lua_type(L, -1) != LUA_TSTRING) {
-      lua_pop(L, 2);
-      return NULL;
+  for (size_t i = 1; i < count; i++) {
+    struct field f = fields[i];
+    size_t j = i;
+    while (j > 0 && compare_fields(&fields[j - 1], &f) > 0) {
+      fields[j] = fields[j - 1];
+      j--;
     }
-    keys[*count].text = lua_tolstring(L, -1, &keys[*count].size);
-    ++*count;
+    fields[j] = f;
   }
-  qsort(keys, *count, sizeof *keys, compare_keys);
-  return keys;
 }
 
-static enum li_status encode_record(struct walk *w, int index) {
-  size_t count;
-  struct key *keys = push_sorted_keys(w->L, index, &count);
-  if (keys == NULL) {
-    return refuse(w, "is a table that is neither a list (1, 2, 3 …) nor a record (named fields)");
-  }
+static enum li_status write_fields(struct walk *w, const struct place *p, int table,
+                                   struct field *fields, size_t count) {
+  struct place here = {.above = p};
+  sort_fields(fields, count);
   (void)li_buffer_append_char(w->out, '(');
   for (size_t i = 0; i < count; i++) {
     if (i > 0) {
       (void)li_buffer_append_char(w->out, ',');
     }
-    size_t before = enter(w, keys[i].text, 0);
-    enum li_status status = encode_text(w, keys[i].text, keys[i].size);
-    if (status == LI_OK) {
-      (void)li_buffer_append_char(w->out, ':');
-      lua_pushlstring(w->L, keys[i].text, keys[i].size);
-      lua_rawget(w->L, index);
-      status = encode_value(w, lua_gettop(w->L));
+    here.name = fields[i].name;
+    enum li_status status = encode_text(w, &here, fields[i].name, fields[i].size);
+    if (status != LI_OK) {
+      return status;
+    }
+    (void)li_buffer_append_char(w->out, ':');
+    if (fields[i].value != 0) {
+      status = encode_value(w, &here, fields[i].value);
+    } else {
+      lua_pushlstring(w->L, fields[i].name, fields[i].size);
+      lua_rawget(w->L, table);
+      status = encode_value(w, &here, lua_gettop(w->L));
       lua_pop(w->L, 1);
     }
     if (status != LI_OK) {
-      lua_pop(w->L, 1);
       return status;
     }
-    leave(w, before);
   }
-  lua_pop(w->L, 1);
   return li_buffer_append_char(w->out, ')');
 }
 
-static enum li_status encode_table(struct walk *w, int index) {
+/* More fields than fit on the stack: their names in a userdata, the values looked up one by one. */
+static enum li_status encode_large_record(struct walk *w, const struct place *p, int index) {
+  size_t room = 0, count = 0;
+  lua_pushnil(w->L);
+  while (lua_next(w->L, index)) {
+    lua_pop(w->L, 1);
+    room++;
+  }
+  struct field *fields = lua_newuserdata(w->L, room * sizeof *fields);
+  lua_pushnil(w->L);
+  while (lua_next(w->L, index)) {
+    lua_pop(w->L, 1);
+    if (lua_type(w->L, -1) != LUA_TSTRING) {
+      return refuse(w, p, LI_NO_LIST_NO_RECORD);
+    }
+    fields[count].name = lua_tolstring(w->L, -1, &fields[count].size);
+    fields[count++].value = 0;
+  }
+  return write_fields(w, p, index, fields, count);
+}
+
+/* Names and values stay on the stack while they are written: that saves looking them up again. */
+static enum li_status encode_record(struct walk *w, const struct place *p, int index) {
+  struct field fields[SMALL_RECORD];
+  size_t count = 0;
+  int top = lua_gettop(w->L);
+  enum li_status status;
+  lua_pushnil(w->L);
+  while (lua_next(w->L, index)) {
+    if (lua_type(w->L, -2) != LUA_TSTRING) {
+      return refuse(w, p, LI_NO_LIST_NO_RECORD);
+    }
+    if (count == SMALL_RECORD) {
+      lua_settop(w->L, top);
+      status = encode_large_record(w, p, index);
+      lua_settop(w->L, top);
+      return status;
+    }
+    fields[count].name = lua_tolstring(w->L, -2, &fields[count].size);
+    fields[count++].value = lua_gettop(w->L);
+    lua_pushvalue(w->L, -2); /* key, value, key: the first two stay */
+  }
+  status = write_fields(w, p, index, fields, count);
+  lua_settop(w->L, top);
+  return status;
+}
+
+static enum li_status encode_table(struct walk *w, const struct place *p, int index) {
   size_t length = li_rawlen(w->L, index);
-  if (++w->depth > LI_RESTLI_DEPTH || !lua_checkstack(w->L, 8)) {
-    return refuse(w, "is nested too deep, or contains itself");
+  if (++w->depth > LI_RESTLI_DEPTH || !lua_checkstack(w->L, 2 * SMALL_RECORD + 8)) {
+    return refuse(w, p, "is nested too deep, or contains itself");
   }
   enum li_status status;
   if (length > 0 || li_lua_is_marked_list(w->L, index)) {
-    status = li_lua_is_list(w->L, index, length)
-                 ? encode_list(w, index, length)
-                 : refuse(w, "is a table that is neither a list (1, 2, 3 …) nor a record (named fields)");
+    status = li_lua_is_list(w->L, index, length) ? encode_list(w, p, index, length)
+                                                 : refuse(w, p, LI_NO_LIST_NO_RECORD);
   } else {
-    status = encode_record(w, index);
+    status = encode_record(w, p, index);
   }
   w->depth--;
   return status;
 }
 
-static enum li_status encode_value(struct walk *w, int index) {
+static enum li_status encode_value(struct walk *w, const struct place *p, int index) {
   size_t size;
   const char *s;
   char what[48];
   switch (lua_type(w->L, index)) {
     case LUA_TSTRING:
       s = lua_tolstring(w->L, index, &size);
-      return encode_text(w, s, size);
+      return encode_text(w, p, s, size);
     case LUA_TNUMBER:
-      return encode_number(w, index);
+      return encode_number(w, p, index);
     case LUA_TBOOLEAN:
       return li_buffer_append_string(w->out, lua_toboolean(w->L, index) ? "true" : "false");
     case LUA_TTABLE:
-      return encode_table(w, index);
+      return encode_table(w, p, index);
     case LUA_TLIGHTUSERDATA:
       if (lua_touserdata(w->L, index) == NULL) {
         return li_buffer_append_string(w->out, "null");
@@ -210,18 +266,15 @@ static enum li_status encode_value(struct walk *w, int index) {
       break;
   }
   (void)snprintf(what, sizeof what, "is a %s, which Rest.li cannot carry", luaL_typename(w->L, index));
-  return refuse(w, what);
+  return refuse(w, p, what);
 }
 
 enum li_status li_lua_restli_encode(lua_State *L, int index, enum li_restli_form form,
                                     struct li_buffer *b, const char *name, struct li_error *e) {
   struct walk w = {.L = L, .form = form, .out = b, .error = e};
+  struct place root = {.name = name};
   int top = lua_gettop(L);
-  index = li_absindex(L, index);
-  if (name != NULL) {
-    (void)enter(&w, name, 0);
-  }
-  enum li_status status = encode_value(&w, index);
+  enum li_status status = encode_value(&w, name != NULL ? &root : NULL, li_absindex(L, index));
   lua_settop(L, top);
   if (status == LI_NO_MEMORY || status == LI_TOO_LARGE) {
     li_error_set(e, LI_KIND_VALIDATION, 0,
@@ -252,34 +305,46 @@ static enum li_status unexpected(struct parse *p, const char *wanted) {
   return LI_INVALID;
 }
 
-/* [-0, +1, m] */
-static void push_string(struct parse *p) {
-  const char *s = p->reader.string.data;
-  size_t size = p->reader.string.length_bytes;
+/* [-0, +1, m] a primitive as what it looks like */
+static void push_typed(lua_State *L, const char *s, size_t size) {
+  char number[64];
   char *end;
-  if (p->is_typed && size > 0) {
-    if (strcmp(s, "true") == 0 || strcmp(s, "false") == 0) {
-      lua_pushboolean(p->L, s[0] == 't');
-      return;
-    }
-    if (strcmp(s, "null") == 0) {
-      lua_pushlightuserdata(p->L, NULL);
-      return;
-    }
-    if (strspn(s, "0123456789+-.eE") == size) {
+  if ((size == 4 && memcmp(s, "true", 4) == 0) || (size == 5 && memcmp(s, "false", 5) == 0)) {
+    lua_pushboolean(L, s[0] == 't');
+    return;
+  }
+  if (size == 4 && memcmp(s, "null", 4) == 0) {
+    lua_pushlightuserdata(L, NULL);
+    return;
+  }
+  if (size < sizeof number) {
+    memcpy(number, s, size);
+    number[size] = '\0';
+    if (strspn(number, "0123456789+-.eE") == size) {
 #if LI_HAS_INTEGERS
-      if (lua_stringtonumber(p->L, s) == size + 1) {
+      if (lua_stringtonumber(L, number) == size + 1) {
         return;
       }
 #endif
-      double n = strtod(s, &end);
+      double n = strtod(number, &end);
       if (*end == '\0') {
-        lua_pushnumber(p->L, n);
+        lua_pushnumber(L, n);
         return;
       }
     }
   }
-  lua_pushlstring(p->L, s != NULL ? s : "", size);
+  lua_pushlstring(L, s, size);
+}
+
+/* [-0, +1, m] */
+static void push_string(struct parse *p) {
+  const char *s = p->reader.value;
+  size_t size = p->reader.value_bytes;
+  if (p->is_typed && size > 0) {
+    push_typed(p->L, s, size);
+    return;
+  }
+  lua_pushlstring(p->L, s, size);
 }
 
 static enum li_status parse_value(struct parse *p);
@@ -318,8 +383,7 @@ static enum li_status parse_record(struct parse *p) {
     if (p->token != LI_TOKEN_STRING) {
       return unexpected(p, "the name of a field");
     }
-    lua_pushlstring(p->L, p->reader.string.length_bytes > 0 ? p->reader.string.data : "",
-                    p->reader.string.length_bytes);
+    lua_pushlstring(p->L, p->reader.value, p->reader.value_bytes);
     advance(p);
     if (p->token != LI_TOKEN_COLON) {
       return unexpected(p, "a colon after the field's name");
@@ -383,14 +447,14 @@ static int parse_protected(lua_State *L) {
   return lua_gettop(L) >= 2 && status == LI_OK ? 2 : 1;
 }
 
-enum li_status li_lua_restli_decode(lua_State *L, const char *text, size_t size,
-                                    enum li_restli_form form, int is_typed, struct li_error *e) {
+enum li_status li_lua_restli_decode(lua_State *L, const char *text, size_t size, int is_typed,
+                                    struct li_error *e) {
   struct parse p = {.error = e, .is_typed = is_typed};
-  li_restli_read(&p.reader, text, size, form);
+  li_restli_read(&p.reader, text, size);
   lua_pushcfunction(L, parse_protected);
   lua_pushlightuserdata(L, &p);
   int rc = lua_pcall(L, 1, 2, 0); /* ok, value; or an error and nil */
-  li_buffer_clear(&p.reader.string);
+  li_buffer_clear(&p.reader.decoded);
   if (rc != 0) {
     lua_error(L);
   }

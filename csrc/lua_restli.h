@@ -24,7 +24,7 @@ enum li_status li_lua_restli_encode(lua_State *L, int index, enum li_restli_form
 
 /* [-0, +1, m] pushes the value that the text carries, LI_INVALID and no push when it is none. With
  * `is_typed`, true, false, null and numbers are recognised; otherwise every primitive is a string. */
-enum li_status li_lua_restli_decode(lua_State *L, const char *text, size_t size,
-                                    enum li_restli_form form, int is_typed, struct li_error *e);
+enum li_status li_lua_restli_decode(lua_State *L, const char *text, size_t size, int is_typed,
+                                    struct li_error *e);
 
 #endif

@@ -38,20 +38,20 @@ enum li_restli_token {
   LI_TOKEN_CLOSE,  /* ) */
   LI_TOKEN_COMMA,
   LI_TOKEN_COLON,
-  LI_TOKEN_STRING, /* decoded, in the reader's buffer */
+  LI_TOKEN_STRING, /* decoded: the reader's value */
   LI_TOKEN_BAD     /* the error tells */
 };
 
 struct li_restli_reader {
   const char *text;
   size_t size, at;
-  enum li_restli_form form;
-  struct li_buffer string;
+  const char *value; /* the last string: in the text where nothing was escaped, else in `decoded` */
+  size_t value_bytes;
+  struct li_buffer decoded;
 };
 
-/* The text is borrowed while reading; clear with li_buffer_clear(&r->string). */
-void li_restli_read(struct li_restli_reader *r, const char *text, size_t size,
-                    enum li_restli_form form);
+/* The text is borrowed while reading; clear with li_buffer_clear(&r->decoded). */
+void li_restli_read(struct li_restli_reader *r, const char *text, size_t size);
 
 enum li_restli_token li_restli_next(struct li_restli_reader *r, struct li_error *e);
 

@@ -3,21 +3,28 @@
 
 #include "restli.h"
 
-static bool is_unreserved(unsigned char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
-         c == '_' || c == '.' || c == '!' || c == '~' || c == '*';
-}
+enum { PLAIN_IN_URL = 1, PLAIN_REDUCED = 2 };
 
-static bool is_plain(unsigned char c, enum li_restli_form form) {
-  if (form == LI_RESTLI_URL) {
-    return is_unreserved(c);
-  }
-  return c != '(' && c != ')' && c != ',' && c != '\'' && c != ':' && c != '%';
-}
+#define U (PLAIN_IN_URL | PLAIN_REDUCED) /* letters, digits and - _ . ! ~ * */
+#define R PLAIN_REDUCED
+/* What needs no escape, by byte. Reduced escapes only ( ) , ' : and %. */
+static const unsigned char plain[256] = {
+    R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R,
+    R, U, R, R, R, 0, R, 0, 0, 0, U, R, 0, U, U, R, U, U, U, U, U, U, U, U, U, U, 0, R, R, R, R, R,
+    R, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, R, R, R, R, U,
+    R, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, R, R, R, U, R,
+    R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R,
+    R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R,
+    R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R,
+    R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R, R,
+};
+#undef U
+#undef R
 
 enum li_status li_restli_string(struct li_buffer *b, enum li_restli_form form, const char *s,
                                 size_t size) {
   static const char hex[] = "0123456789ABCDEF";
+  unsigned char mask = form == LI_RESTLI_URL ? PLAIN_IN_URL : PLAIN_REDUCED;
   if (size == 0) {
     return li_buffer_append(b, "''", 2);
   }
@@ -29,7 +36,7 @@ enum li_status li_restli_string(struct li_buffer *b, enum li_restli_form form, c
   char *start = to;
   for (size_t i = 0; i < size; i++) {
     unsigned char c = (unsigned char)s[i];
-    if (is_plain(c, form)) {
+    if ((plain[c] & mask) != 0) {
       *to++ = (char)c;
     } else {
       *to++ = '%';
