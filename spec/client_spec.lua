@@ -50,6 +50,33 @@ describe("client", function()
     assert.matches("202609", err.hint)
   end)
 
+  it("goes on with the newest version where that is wanted, and says so", function()
+    local li = support.client(sandbox, { version = "202401", fall_forward = true })
+    local heard
+    li:on("version_sunset", function(event) heard = event.refused and event or heard end)
+    local page, response = assert(li.organizations:get(sandbox.organization))
+    assert.is_table(page)
+    assert.equal(2, response.attempts)
+    assert.equal("202401", heard.version)
+    assert.equal("202609", heard.newest)
+    assert(li.organizations:get(sandbox.organization))
+    assert.equal(3, #support.wire(sandbox))
+  end)
+
+  it("tells of a version that ends within sixty days, once", function()
+    local versions = require "linkedin.versions"
+    local now = versions.sunset_at "202609" - 59 * 86400
+    local li = support.client(sandbox, { clock = function() return now end, token = { access_token = sandbox.access_token }, access_token = "none" })
+    local heard = 0
+    li:on("version_sunset", function(event)
+      assert.equal("202609", event.version)
+      heard = heard + 1
+    end)
+    assert(li.organizations:get(sandbox.organization))
+    assert(li.organizations:get(sandbox.organization))
+    assert.equal(1, heard)
+  end)
+
   it("reuses one connection for many calls", function()
     local li = support.client(sandbox)
     local engine = require "linkedin.engine"

@@ -367,6 +367,32 @@ function Client:_attempt(wire, operation, opts, attempt, actor)
   return entity, require "linkedin.response".new(exchange, attempt)
 end
 
+-- Sixty days before the version ends, listeners hear of it, once.
+function Client:_watch_version(version)
+  if rawget(self, "watched_version") == version then return end
+  self.watched_version = version
+  local versions = require "linkedin.versions"
+  local now = (self.settings.clock or require "linkedin.core".clock.wall)()
+  local sunset = versions.sunset_at(version)
+  if sunset - now < versions.WARN_S then
+    self:_emit("version_sunset", { version = version, sunset = sunset, newest = versions.newest })
+  end
+end
+
+-- A refused version did nothing, so the call may be made again with the newest one, where that is wanted.
+function Client:_fall_forward(err, wire)
+  local newest = require "linkedin.versions".newest
+  local version = wire.version or self.settings.version
+  if not self.settings.fall_forward or err.kind ~= "version" or not wire.versioned or version == newest then
+    return false
+  end
+  self:_emit("version_sunset", { version = version, newest = newest, refused = true })
+  self.settings.version, wire.version = newest, newest
+  rawset(self, "engine_client", nil)
+  rawset(self, "token_in_use", nil)
+  return true
+end
+
 -- In whose name a write is made: what a 403 is about.
 local function actor_of(spec)
   local body = spec.body
@@ -386,6 +412,7 @@ function Client:_call(spec, opts)
     local ok, err = self:_authorize()
     if not ok then return nil, err end
   end
+  if wire.versioned then self:_watch_version(wire.version or self.settings.version) end
   local actor = actor_of(spec)
   local attempt = 1
   while true do
@@ -394,6 +421,7 @@ function Client:_call(spec, opts)
     -- A token issued moments ago may be refused for some seconds; a 401 did nothing, so trying
     -- again is safe for writes too.
     local pause = wire.auth and detail.status == 401 and self.oauth:grace(detail, attempt)
+      or (self:_fall_forward(detail, wire) and self:_authorize() and 0)
     if not pause then return nil, detail end
     self:_emit("retry", { method = wire.method, endpoint = wire.path, attempt = attempt, delay = pause, err = detail })
     require "linkedin.loop".sleep(pause)

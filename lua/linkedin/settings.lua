@@ -27,7 +27,7 @@ local ALLOWED = {
   upload_url = "string",
   timeout = "number", connect_timeout = "number", idle_timeout = "number",
   graphql_url = "string", member = "string", max_response = "number", ca_file = "string", proxy = "string", user_agent = "string",
-  quota = "table|boolean", token_grace = "number", clock = "function",
+  quota = "table|boolean", token_grace = "number", clock = "function", fall_forward = "boolean",
 }
 
 local DEFAULTS = {
