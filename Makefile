@@ -103,6 +103,7 @@ CORE := \
 # linkedin.engine: the part that links libcurl, loaded at the first call.
 ENGINE := \
   alloc \
+  answer \
   bind_buffer \
   bind_client \
   bind_engine \
@@ -117,12 +118,15 @@ ENGINE := \
   driver \
   engine \
   exchange \
+  lane \
   lua_list \
   lua_restli \
   method \
   nearest \
   needle \
+  news \
   percent \
+  process \
   redact \
   request \
   restli_decode \
@@ -130,6 +134,7 @@ ENGINE := \
   secret \
   slot \
   status \
+  transfer_error \
   url \
   utf8 \
 

@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+/* Beyond this a number of bytes or milliseconds is a mistake, and beyond 2^53 no number any more. */
+#define NUMBER_MOST 1e15
+
 static const char port_key = 'p'; /* its address names the port in the registry */
 
 #define PORT_TYPE "linkedin.Port"
@@ -70,18 +73,43 @@ int li_submit_in_box(lua_State *L, struct li_exchange_box *b, const struct li_ex
 
 /* ── raw submit ─────────────────────────────────────────────────────────────────────────────── */
 
+/* [-0, +0, e] a string at the top of the stack; C would see it end at a NUL */
+static const char *check_text(lua_State *L, const char *name) {
+  size_t size;
+  if (lua_type(L, -1) != LUA_TSTRING) {
+    luaL_error(L, "engine.submit: field '%s' must be a string, got %s", name, luaL_typename(L, -1));
+  }
+  const char *text = lua_tolstring(L, -1, &size);
+  if (strlen(text) != size) {
+    luaL_error(L, "engine.submit: field '%s' contains a NUL", name);
+  }
+  return text;
+}
+
 /* [-0, +1, e] the value stays on the stack so that its memory does */
 static const char *field_string(lua_State *L, const char *name) {
   lua_getfield(L, 1, name);
-  return lua_isnil(L, -1) ? NULL : luaL_checkstring(L, -1);
+  return lua_isnil(L, -1) ? NULL : check_text(L, name);
 }
 
 /* [-0, +0, e] */
 static lua_Number field_number(lua_State *L, const char *name, lua_Number otherwise) {
   lua_getfield(L, 1, name);
-  lua_Number value = lua_isnil(L, -1) ? otherwise : luaL_checknumber(L, -1);
+  lua_Number value = otherwise;
+  if (!lua_isnil(L, -1)) {
+    value = lua_type(L, -1) == LUA_TNUMBER ? lua_tonumber(L, -1) : -1;
+    if (!(value >= 0 && value <= NUMBER_MOST)) { /* NaN included */
+      luaL_error(L, "engine.submit: field '%s' must be a number, not negative", name);
+    }
+  }
   lua_pop(L, 1);
   return value;
+}
+
+/* [-0, +0, e] seconds, as milliseconds; what is positive stays so */
+static int64_t field_ms(lua_State *L, const char *name, lua_Number otherwise_s) {
+  lua_Number ms = field_number(L, name, otherwise_s) * 1000;
+  return ms > 0 && ms < 1 ? 1 : (int64_t)ms;
 }
 
 static bool field_flag(lua_State *L, const char *name) {
@@ -104,7 +132,7 @@ static void field_headers(lua_State *L, struct li_exchange_spec *spec) {
   const char **lines = lua_newuserdata(L, (spec->header_count + 1) * sizeof *lines);
   for (size_t i = 0; i < spec->header_count; i++) {
     lua_rawgeti(L, table, (int)i + 1);
-    lines[i] = luaL_checkstring(L, -1); /* the table keeps the string */
+    lines[i] = check_text(L, "headers"); /* the table keeps the string */
     lua_pop(L, 1);
   }
   spec->headers = lines;
@@ -122,7 +150,8 @@ static void field_body(lua_State *L, struct li_body_spec *body) {
   lua_getfield(L, 1, "body");
   if (!lua_isnil(L, -1)) {
     body->kind = LI_BODY_BYTES;
-    body->bytes = luaL_checklstring(L, -1, &body->bytes_length);
+    luaL_argcheck(L, lua_type(L, -1) == LUA_TSTRING, 1, "field 'body' must be a string");
+    body->bytes = lua_tolstring(L, -1, &body->bytes_length);
     return;
   }
   lua_pop(L, 1);
@@ -145,12 +174,13 @@ static int engine_submit(lua_State *L) {
   spec.user_agent = field_string(L, "user_agent");
   field_headers(L, &spec);
   field_body(L, &spec.body);
-  spec.connect_timeout_ms = (int64_t)(field_number(L, "connect_timeout", 10) * 1000);
-  spec.idle_timeout_ms = (int64_t)(field_number(L, "idle_timeout", 0) * 1000);
-  spec.total_timeout_ms = (int64_t)(field_number(L, "timeout", 0) * 1000);
+  spec.connect_timeout_ms = field_ms(L, "connect_timeout", 10);
+  spec.idle_timeout_ms = field_ms(L, "idle_timeout", 0);
+  spec.total_timeout_ms = field_ms(L, "timeout", 0);
   spec.max_response_bytes = (size_t)field_number(L, "max_response", 0);
   spec.wants_progress = field_flag(L, "progress");
   spec.is_http1_only = field_flag(L, "http1");
+  spec.accepts_redirects = field_flag(L, "redirects");
   struct li_exchange_box *b = li_push_exchange(L);
   return li_submit_in_box(L, b, &spec);
 }
@@ -160,9 +190,10 @@ static int engine_submit(lua_State *L) {
 /* step(timeout_ms) → boolean: is there news? */
 static int engine_step(lua_State *L) {
   struct li_error e;
-  int timeout_ms = (int)luaL_optnumber(L, 1, 200);
+  lua_Number given_ms = luaL_optnumber(L, 1, 200);
+  int timeout_ms = given_ms > 0 ? given_ms < 1000 ? (int)given_ms : 1000 : 0;
   struct li_port_box *b = li_lua_port(L, &e);
-  lua_pushboolean(L, b != NULL && li_engine_step(b->port, timeout_ms < 0 ? 0 : timeout_ms));
+  lua_pushboolean(L, b != NULL && li_engine_step(b->port, timeout_ms));
   return 1;
 }
 
@@ -201,7 +232,7 @@ static void set_count(lua_State *L, const char *name, uint64_t value) {
   lua_setfield(L, -2, name);
 }
 
-/* stats() → { in_flight, idle_handles, completed, connections, has_thread } */
+/* stats() → { in_flight, completed, connections, has_thread } */
 static int engine_stats(lua_State *L) {
   struct li_error e;
   struct li_engine_stats stats;
@@ -212,7 +243,6 @@ static int engine_stats(lua_State *L) {
   }
   lua_newtable(L);
   set_count(L, "in_flight", stats.in_flight);
-  set_count(L, "idle_handles", stats.idle_handles);
   set_count(L, "completed", stats.completed);
   set_count(L, "connections", stats.connections);
   lua_pushboolean(L, stats.has_thread);

@@ -22,6 +22,7 @@ static struct li_exchange *check_exchange(lua_State *L) {
   if (b->x == NULL) {
     luaL_error(L, "this exchange is closed");
   }
+  li_engine_settle_inherited(b->x);
   return b->x;
 }
 
@@ -115,7 +116,7 @@ static int exchange_headers(lua_State *L) {
   return 1;
 }
 
-/* error() → nil | { kind, message, code, maybe_done } */
+/* error() → nil | { kind, message, hint, code, status, maybe_done } */
 static int exchange_error(lua_State *L) {
   struct li_exchange *x = check_done(L);
   if (!x->has_failed) {
@@ -123,6 +124,14 @@ static int exchange_error(lua_State *L) {
     return 1;
   }
   li_push_error(L, &x->error); /* nil, table */
+  if (x->hint != NULL) {
+    lua_pushstring(L, x->hint);
+    lua_setfield(L, -2, "hint");
+  }
+  if (x->status != 0) {
+    lua_pushinteger(L, x->status);
+    lua_setfield(L, -2, "status");
+  }
   if (li_exchange_maybe_done(x)) {
     lua_pushboolean(L, 1);
     lua_setfield(L, -2, "maybe_done");
@@ -162,32 +171,47 @@ static void resume_if(struct li_exchange_box *b, bool was_paused) {
   }
 }
 
-/* write(chunk) → true | nil, "full" | nil, reason; a chunk is taken whole or not at all */
+/* [-0, +2, m] nil and "full", or nil and an error table */
+static int refuse_chunk(lua_State *L, enum li_status status) {
+  struct li_error e;
+  switch (status) {
+    case LI_FULL:
+      lua_pushnil(L);
+      lua_pushliteral(L, "full");
+      return 2;
+    case LI_TOO_LARGE:
+      li_error_set(&e, LI_KIND_VALIDATION, 0, "a chunk may have %d bytes at most", LI_PIPE_BYTES);
+      return li_push_error(L, &e);
+    case LI_INVALID:
+      li_error_set(&e, LI_KIND_VALIDATION, 0, "more bytes than the announced length of the body");
+      return li_push_error(L, &e);
+    default:
+      li_error_set(&e, LI_KIND_STORAGE, 0, "the exchange takes no more body");
+      return li_push_error(L, &e);
+  }
+}
+
+/* write(chunk) → true | nil, "full" | nil, err; a chunk is taken whole or not at all */
 static int exchange_write(lua_State *L) {
-  struct li_exchange_box *b = check_box(L);
   struct li_exchange *x = check_exchange(L);
   size_t size;
   const char *chunk = luaL_checklstring(L, 2, &size);
-  bool was_paused;
-  enum li_status status = li_body_write(&x->body, chunk, size, &was_paused);
-  resume_if(b, was_paused);
-  if (status == LI_OK) {
-    lua_pushboolean(L, 1);
-    return 1;
+  bool was_paused = false;
+  enum li_status status =
+      li_exchange_done(x) ? LI_CLOSED : li_body_write(&x->body, chunk, size, &was_paused);
+  resume_if(check_box(L), was_paused);
+  if (status != LI_OK) {
+    return refuse_chunk(L, status);
   }
-  lua_pushnil(L);
-  lua_pushstring(L, status == LI_FULL        ? "full"
-                    : status == LI_TOO_LARGE ? "the chunk is larger than the pipe"
-                                             : "this exchange takes no more body");
-  return 2;
+  lua_pushboolean(L, 1);
+  return 1;
 }
 
 /* finish(): the body is complete */
 static int exchange_finish(lua_State *L) {
-  struct li_exchange_box *b = check_box(L);
   bool was_paused;
   (void)li_body_finish(&check_exchange(L)->body, &was_paused);
-  resume_if(b, was_paused);
+  resume_if(check_box(L), was_paused);
   return 0;
 }
 

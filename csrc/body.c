@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "alloc.h"
+#include "secret.h"
 
 static enum li_status open_bytes(struct li_body *b, const struct li_body_spec *spec) {
   b->length_bytes = (int64_t)spec->bytes_length;
@@ -103,17 +104,14 @@ enum li_status li_body_open(struct li_body *b, const struct li_body_spec *spec,
 
 void li_body_close(struct li_body *b) {
   if (b->bytes != NULL) {
-    /* Form bodies carry secrets. */
-    volatile char *p = b->bytes;
-    for (int64_t i = 0; i < b->length_bytes; i++) {
-      p[i] = 0;
-    }
+    li_wipe(b->bytes, (size_t)b->length_bytes); /* forms carry secrets */
     li_free(b->bytes);
   }
   if (b->kind == LI_BODY_FILE && b->fd >= 0) {
     close(b->fd);
   }
   if (b->ring != NULL) {
+    li_wipe(b->ring, LI_PIPE_BYTES);
     pthread_mutex_destroy(&b->lock);
     li_free(b->ring);
   }
@@ -139,7 +137,8 @@ static size_t read_file(struct li_body *b, char *to, size_t size, struct li_erro
     return LI_BODY_FAILED;
   }
   if (got == 0) {
-    li_error_set(e, LI_KIND_STORAGE, 0, "the file shrank while it was uploaded: %lld bytes missing",
+    li_error_set(e, LI_KIND_STORAGE, 0,
+                 "the file shrank while it was uploaded: %lld bytes are missing; upload it again",
                  (long long)(b->length_bytes - b->sent_bytes));
     return LI_BODY_FAILED;
   }
@@ -147,9 +146,9 @@ static size_t read_file(struct li_body *b, char *to, size_t size, struct li_erro
   return (size_t)got;
 }
 
-static size_t read_pipe(struct li_body *b, char *to, size_t size) {
+/* Under the lock: the bytes that are there. */
+static size_t take_from_ring(struct li_body *b, char *to, size_t size) {
   size_t total = 0;
-  pthread_mutex_lock(&b->lock);
   while (b->ring_used > 0 && total < size) {
     size_t run = LI_PIPE_BYTES - b->ring_start;
     run = run < b->ring_used ? run : b->ring_used;
@@ -159,15 +158,28 @@ static size_t read_pipe(struct li_body *b, char *to, size_t size) {
     b->ring_used -= run;
     total += run;
   }
-  if (total == 0 && !b->is_finished) {
-    b->is_paused = true;
-    total = LI_BODY_PAUSE;
-  }
-  pthread_mutex_unlock(&b->lock);
-  if (total != LI_BODY_PAUSE) {
-    b->sent_bytes += (int64_t)total;
-  }
   return total;
+}
+
+static size_t read_pipe(struct li_body *b, char *to, size_t size, struct li_error *e) {
+  pthread_mutex_lock(&b->lock);
+  size_t total = take_from_ring(b, to, size);
+  bool is_over = total == 0 && b->is_finished;
+  b->is_paused = total == 0 && !b->is_finished;
+  pthread_mutex_unlock(&b->lock);
+  if (total > 0) {
+    b->sent_bytes += (int64_t)total;
+    return total;
+  }
+  if (!is_over) {
+    return LI_BODY_PAUSE;
+  }
+  if (b->sent_bytes < b->length_bytes) {
+    li_error_set(e, LI_KIND_STORAGE, 0, "the reader ended %lld bytes before the announced length",
+                 (long long)(b->length_bytes - b->sent_bytes));
+    return LI_BODY_FAILED;
+  }
+  return 0;
 }
 
 size_t li_body_read(struct li_body *b, char *to, size_t size, struct li_error *e) {
@@ -175,7 +187,7 @@ size_t li_body_read(struct li_body *b, char *to, size_t size, struct li_error *e
     case LI_BODY_FILE:
       return read_file(b, to, size, e);
     case LI_BODY_PIPE:
-      return read_pipe(b, to, size);
+      return read_pipe(b, to, size, e);
     case LI_BODY_BYTES: {
       size_t n = least(size, b->length_bytes - b->sent_bytes);
       memcpy(to, b->bytes + b->sent_bytes, n);
@@ -199,27 +211,44 @@ bool li_body_seek(struct li_body *b, int64_t offset) {
   return true;
 }
 
+/* Under the lock. */
+static enum li_status check_write(const struct li_body *b, size_t size) {
+  if (b->is_finished) {
+    return LI_CLOSED;
+  }
+  if (size > LI_PIPE_BYTES) {
+    return LI_TOO_LARGE;
+  }
+  if (b->length_bytes >= 0 && (int64_t)size > b->length_bytes - b->given_bytes) {
+    return LI_INVALID;
+  }
+  return size > LI_PIPE_BYTES - b->ring_used ? LI_FULL : LI_OK;
+}
+
+/* Under the lock. */
+static void put_in_ring(struct li_body *b, const char *from, size_t size) {
+  size_t end = (b->ring_start + b->ring_used) % LI_PIPE_BYTES;
+  size_t first = LI_PIPE_BYTES - end < size ? LI_PIPE_BYTES - end : size;
+  memcpy(b->ring + end, from, first);
+  memcpy(b->ring, from + first, size - first);
+  b->ring_used += size;
+  b->given_bytes += (int64_t)size;
+}
+
 enum li_status li_body_write(struct li_body *b, const char *from, size_t size, bool *was_paused) {
   *was_paused = false;
-  if (b->kind != LI_BODY_PIPE || b->is_finished) {
+  if (b->kind != LI_BODY_PIPE) {
     return LI_CLOSED;
   }
   pthread_mutex_lock(&b->lock);
-  if (size > LI_PIPE_BYTES - b->ring_used) {
-    pthread_mutex_unlock(&b->lock);
-    return size > LI_PIPE_BYTES ? LI_TOO_LARGE : LI_FULL;
+  enum li_status status = check_write(b, size);
+  if (status == LI_OK && size > 0) {
+    put_in_ring(b, from, size);
+    *was_paused = b->is_paused;
+    b->is_paused = false;
   }
-  size_t end = (b->ring_start + b->ring_used) % LI_PIPE_BYTES;
-  size_t first = LI_PIPE_BYTES - end < size ? LI_PIPE_BYTES - end : size;
-  if (size > 0) {
-    memcpy(b->ring + end, from, first);
-    memcpy(b->ring, from + first, size - first);
-  }
-  b->ring_used += size;
-  *was_paused = b->is_paused;
-  b->is_paused = false;
   pthread_mutex_unlock(&b->lock);
-  return LI_OK;
+  return status;
 }
 
 enum li_status li_body_finish(struct li_body *b, bool *was_paused) {
@@ -243,4 +272,14 @@ size_t li_body_room(struct li_body *b) {
   size_t room = b->is_finished ? 0 : LI_PIPE_BYTES - b->ring_used;
   pthread_mutex_unlock(&b->lock);
   return room;
+}
+
+bool li_body_is_paused(struct li_body *b) {
+  if (b->kind != LI_BODY_PIPE) {
+    return false;
+  }
+  pthread_mutex_lock(&b->lock);
+  bool is_paused = b->is_paused;
+  pthread_mutex_unlock(&b->lock);
+  return is_paused;
 }

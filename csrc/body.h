@@ -36,9 +36,10 @@ struct li_body {
   char *bytes;
   int fd;
   int64_t file_offset;
-  pthread_mutex_t lock; /* guards the four below */
+  pthread_mutex_t lock; /* guards all below */
   char *ring;
   size_t ring_start, ring_used;
+  int64_t given_bytes;  /* written by the feeder so far */
   bool is_finished, is_paused;
 };
 
@@ -65,12 +66,16 @@ size_t li_body_read(struct li_body *b, char *to, size_t size, struct li_error *e
 /* Start again at `offset`; false where that cannot be (a pipe that was read from). */
 bool li_body_seek(struct li_body *b, int64_t offset);
 
-/* The feeder's side of a pipe: all of `size` bytes or none. LI_OK, LI_FULL, LI_CLOSED (finished).
- * `was_paused` tells that the driver waits and must be woken. */
+/* The feeder's side of a pipe: all of `size` bytes or none. LI_OK, LI_FULL, LI_CLOSED (finished, or
+ * no pipe), LI_TOO_LARGE (more than the pipe ever holds), LI_INVALID (more than the length that was
+ * announced). `was_paused` tells that the driver waits and must be woken. */
 enum li_status li_body_write(struct li_body *b, const char *from, size_t size, bool *was_paused);
 enum li_status li_body_finish(struct li_body *b, bool *was_paused);
 
 /* Bytes that a write may bring now; 0 for other kinds. */
 size_t li_body_room(struct li_body *b);
+
+/* Is the driver waiting for the feeder? Then silence on the wire is nobody else's fault. */
+bool li_body_is_paused(struct li_body *b);
 
 #endif

@@ -31,7 +31,6 @@ struct li_port;
 
 struct li_engine_stats {
   size_t in_flight;     /* submitted, not done, of all ports */
-  size_t idle_handles;  /* pooled for reuse */
   uint64_t completed;
   uint64_t connections; /* opened since the start */
   bool has_thread;
@@ -53,7 +52,12 @@ void li_engine_cancel(struct li_port *port, struct li_exchange *x);
 /* A pipe got bytes or its end: let its transfer go on. */
 void li_engine_resume(struct li_port *port, struct li_exchange *x);
 
-/* One turn of at most `timeout_ms`; returns early on news or a signal. True when there is news. */
+/* After fork, in the child: an exchange that was in flight is the parent's, and ends here as
+ * cancelled, `maybe_done` for a write. Harmless for all others. */
+void li_engine_settle_inherited(struct li_exchange *x);
+
+/* One turn of at most `timeout_ms`, and of 200 ms whatever is given; returns early on news or a
+ * signal, so that Ctrl-C reaches the script. True when there is news. */
 bool li_engine_step(struct li_port *port, int timeout_ms);
 
 /* Start the I/O thread unless it runs; the descriptor to poll for reading, owned by the port; -1 and

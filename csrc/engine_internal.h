@@ -1,5 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* Shared by engine.c (who submits and who is told) and driver.c (what libcurl does). */
+/*
+ * Shared by the files of the engine:
+ *
+ *   process.c  the engine of this process: made, inherited by fork, ended
+ *   engine.c   what a port asks for: submit, cancel, resume, step
+ *   news.c     what a port is told, and the descriptor that says so
+ *   driver.c   one turn of libcurl
+ *   slot.c     an easy handle and what it is set to
+ *   lane.c     how many exchanges of one origin are under way
+ *   transfer_error.c  what libcurl's failures mean
+ *
+ * Locks, in the order they are taken: process lock → drive → lock. The process
+ * lock is held only while ports come and go and while the thread starts.
+ */
 #ifndef LI_ENGINE_INTERNAL_H
 #define LI_ENGINE_INTERNAL_H
 
@@ -7,31 +20,34 @@
 #include <pthread.h>
 
 #include "engine.h"
+#include "lane.h"
 
 enum { LI_POOL_MOST = 64 };
 
-struct li_slot; /* an easy handle and what it is set to; driver.c */
+struct li_slot;
 
 struct li_engine {
-  /* guarded by the process lock of engine.c */
-  int references;
-
+  int references; /* ports; guarded by the process lock */
   int generation; /* of forks; constant */
+  bool has_ca_bundle, may_raise_sigpipe; /* of this libcurl; constant */
 
-  pthread_mutex_t lock; /* guards the lists, and every port's news */
+  pthread_mutex_t lock; /* guards all down to `drive`, and every port's news */
   pthread_cond_t news;  /* broadcast when any port got news: for who waits while another drives */
   struct li_exchange *submitted_first, *submitted_last;
   struct li_exchange *all; /* submitted and not done, of every port */
-  bool has_cancels, has_resumes;
+  bool has_requests;       /* something is to be cancelled or resumed */
   bool is_stopping;
   size_t in_flight;
   uint64_t completed;
 
-  pthread_mutex_t drive; /* held by whoever steps; guards all below */
+  pthread_mutex_t drive; /* held by whoever steps; guards all below but the atomics */
   CURLM *multi;
+  struct li_lanes lanes;
   struct li_slot *idle;
-  atomic_size_t idle_count;
-  size_t active_count;
+  size_t idle_handles;
+  size_t watched;        /* active exchanges with an idle time-out */
+  int64_t next_watch_us; /* when silence and deadlines are looked at next */
+  bool has_told;         /* some port got news in this turn */
   atomic_ullong connections;
 
   atomic_bool has_thread;
@@ -42,15 +58,37 @@ struct li_port {
   struct li_engine *engine;
   struct li_exchange *news_first, *news_last; /* under the engine's lock */
   int fd_read, fd_write;                      /* the same eventfd, or a pipe; -1 until asked for */
-  bool is_closing;
 };
 
-/* ── driver.c; all with `drive` held ── */
+int64_t li_monotonic_us(void);
+
+/* ── process.c ── */
+
+/* Start the thread unless it runs; 0 or an errno. */
+int li_engine_start_thread(struct li_engine *e);
+
+/* How often this process is a child of fork since the engine was loaded. */
+int li_fork_generation(void);
+
+/* ── news.c; with the engine's lock held ── */
+
+bool li_port_has_news(const struct li_port *port);
+void li_port_add_news(struct li_port *port, struct li_exchange *x);
+void li_port_close_fds(struct li_port *port);
+
+/* Wait until the port has news or the time is over, while somebody else drives. Without the lock. */
+bool li_port_wait(struct li_port *port, int timeout_ms);
+
+/* Drop what nobody will drain any more. Without the lock. */
+void li_port_forget_news(struct li_port *port);
+
+/* ── driver.c; with `drive` held ── */
+
 bool li_driver_open(struct li_engine *e);
 void li_driver_close(struct li_engine *e);
 
-/* One turn: take, perform, collect, and if nothing was collected wait at most `timeout_ms` and do it
- * again. */
+/* One turn: take, perform, collect; and unless a port was told something, wait at most `timeout_ms`
+ * and do it once more. */
 void li_driver_turn(struct li_engine *e, int timeout_ms);
 
 /* ── engine.c; used by the driver ── */
@@ -58,9 +96,8 @@ void li_driver_turn(struct li_engine *e, int timeout_ms);
 /* The submitted list, emptied; the caller goes through `next`. */
 struct li_exchange *li_engine_take(struct li_engine *e);
 
-/* Exchanges whose cancellation or resumption was asked for: calls `visit` on each active one that
- * is cancelled or may go on. */
-bool li_engine_has_requests(struct li_engine *e);
+/* Was a cancellation or a resumption asked for since the last call? */
+bool li_engine_take_requests(struct li_engine *e);
 
 /* The exchange is over: publish it to its port and drop the engine's reference. */
 void li_engine_complete(struct li_engine *e, struct li_exchange *x);
@@ -68,6 +105,12 @@ void li_engine_complete(struct li_engine *e, struct li_exchange *x);
 /* News that is no completion: a hungry pipe, progress. */
 void li_engine_tell(struct li_engine *e, struct li_exchange *x);
 
-int64_t li_monotonic_us(void);
+/* ── transfer_error.c ── */
+
+/* Fill the exchange's error for a transfer that ended with `code`, unless it has one. */
+void li_transfer_failed(struct li_exchange *x, CURLcode code, const char *libcurl_text);
+
+/* The answer redirects elsewhere, and nobody asked for that. */
+void li_transfer_redirected(struct li_exchange *x);
 
 #endif

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "slot.h"
 
+#include <fcntl.h>
 #include <string.h>
 
 #include "alloc.h"
 #include "engine_internal.h"
+#include "secret.h"
 
 enum { UPLOAD_BUFFER_BYTES = 512 * 1024, LARGE_UPLOAD_BYTES = 1024 * 1024, TOLD_EVERY_US = 50000 };
 
@@ -65,6 +67,14 @@ static int on_seek(void *user, curl_off_t offset, int origin) {
   return CURL_SEEKFUNC_OK;
 }
 
+/* Programs that the host starts must not inherit connections, or they would keep them open. */
+static int on_socket(void *user, curl_socket_t fd, curlsocktype purpose) {
+  (void)user;
+  (void)purpose;
+  (void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+  return CURL_SOCKOPT_OK;
+}
+
 #if LIBCURL_VERSION_NUM >= 0x075000 /* 7.80 */
 /* Called just before a request is sent on a connection. When a reused connection turns out dead,
  * libcurl sends the request again on a new one; for a write that would be a second one, since the
@@ -104,16 +114,21 @@ static void set_once(struct li_slot *s) {
   curl_easy_setopt(c, CURLOPT_PREREQFUNCTION, on_prerequest);
   curl_easy_setopt(c, CURLOPT_PREREQDATA, s);
 #endif
+  curl_easy_setopt(c, CURLOPT_SOCKOPTFUNCTION, on_socket);
   curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(c, CURLOPT_NOPROGRESS, 1L);
   curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
+  curl_easy_setopt(c, CURLOPT_PATH_AS_IS, 1L); /* upload URLs are opaque */
   curl_easy_setopt(c, CURLOPT_ACCEPT_ENCODING, "");
+  curl_easy_setopt(c, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   curl_easy_setopt(c, CURLOPT_TCP_KEEPALIVE, 1L);
   curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, 1L);
   curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 2L);
   /* A CApath, which Debian builds in, would switch the cache of the CA store off: 17-32 ms and
    * 0.85 MiB for each connection. */
-  curl_easy_setopt(c, CURLOPT_CAPATH, NULL);
+  if (s->engine->has_ca_bundle) {
+    curl_easy_setopt(c, CURLOPT_CAPATH, NULL);
+  }
 #if LIBCURL_VERSION_NUM >= 0x075700 /* 7.87: a dead DNS look-up must not stall everybody */
   curl_easy_setopt(c, CURLOPT_QUICK_EXIT, 1L);
 #endif
@@ -135,18 +150,12 @@ struct li_slot *li_slot_new(struct li_engine *e) {
 }
 
 static void forget_headers(struct li_slot *s) {
-  if (s->header_block != NULL) { /* holds the bearer token */
-    volatile char *p = s->header_block;
-    for (size_t i = 0; i < s->header_block_bytes; i++) {
-      p[i] = 0;
-    }
+  if (s->header_block != NULL) { /* holds the bearer token, and so does the list */
+    li_wipe(s->header_block, s->header_block_bytes);
     li_free(s->header_block);
   }
   for (struct curl_slist *h = s->headers; h != NULL; h = h->next) {
-    volatile char *p = h->data;
-    while (*p != '\0') {
-      *p++ = 0;
-    }
+    li_wipe(h->data, strlen(h->data));
   }
   curl_slist_free_all(s->headers);
   s->header_block = NULL;
@@ -154,16 +163,23 @@ static void forget_headers(struct li_slot *s) {
   s->headers = NULL;
 }
 
-void li_slot_free(struct li_slot *s) {
-  if (s == NULL) {
-    return;
-  }
-  curl_easy_cleanup(s->easy);
+static void forget_settings(struct li_slot *s) {
   forget_headers(s);
   li_free(s->custom_method);
   li_free(s->ca_file);
   li_free(s->proxy);
   li_free(s->user_agent);
+  s->custom_method = s->ca_file = s->proxy = s->user_agent = NULL;
+  s->verb = LI_VERB_UNSET;
+  s->was_set = false;
+}
+
+void li_slot_free(struct li_slot *s) {
+  if (s == NULL) {
+    return;
+  }
+  curl_easy_cleanup(s->easy);
+  forget_settings(s);
   li_free(s);
 }
 
@@ -196,7 +212,8 @@ static bool apply_strings(struct li_slot *s, struct li_exchange *x) {
   if (!remember(&s->ca_file, x->ca_file, &changed)) {
     return false;
   }
-  if (changed && curl_easy_setopt(c, CURLOPT_CAINFO, s->ca_file) != CURLE_OK) {
+  if (changed && (curl_easy_setopt(c, CURLOPT_CAINFO, s->ca_file) != CURLE_OK ||
+                  curl_easy_setopt(c, CURLOPT_CAPATH, NULL) != CURLE_OK)) {
     return false;
   }
   if (!remember(&s->proxy, proxy, &changed)) {
@@ -222,7 +239,9 @@ static bool append_header(struct curl_slist **list, const char *line) {
 
 /* The list is rebuilt only when it differs from the last exchange's. */
 static bool apply_headers(struct li_slot *s, struct li_exchange *x) {
-  if (s->headers != NULL && s->header_block_bytes == x->header_block_bytes &&
+  bool has_body = x->body.kind != LI_BODY_NONE;
+  if (s->header_block != NULL && s->has_no_expect == has_body &&
+      s->header_block_bytes == x->header_block_bytes &&
       memcmp(s->header_block, x->header_block, x->header_block_bytes) == 0) {
     return true;
   }
@@ -233,7 +252,8 @@ static bool apply_headers(struct li_slot *s, struct li_exchange *x) {
   }
   memcpy(s->header_block, x->header_block, x->header_block_bytes);
   s->header_block_bytes = x->header_block_bytes;
-  if (!append_header(&s->headers, "Expect:")) { /* no 100-continue: it costs a second on many hosts */
+  s->has_no_expect = has_body;
+  if (has_body && !append_header(&s->headers, "Expect:")) { /* 100-continue costs a second on many hosts */
     return false;
   }
   for (const char *line = x->header_block; line < x->header_block + x->header_block_bytes;
@@ -245,20 +265,30 @@ static bool apply_headers(struct li_slot *s, struct li_exchange *x) {
   return curl_easy_setopt(s->easy, CURLOPT_HTTPHEADER, s->headers) == CURLE_OK;
 }
 
+/* The total counts from submission. What starts at once gets it whole, so that the setting stays as
+ * it is from one exchange to the next. */
+static int64_t left_of_total_ms(const struct li_exchange *x) {
+  enum { AT_ONCE_MS = 20 };
+  if (x->total_timeout_ms <= 0) {
+    return 0;
+  }
+  int64_t waited_ms = (li_monotonic_us() - x->submitted_at_us) / 1000;
+  if (waited_ms < AT_ONCE_MS) {
+    return x->total_timeout_ms;
+  }
+  return waited_ms < x->total_timeout_ms ? x->total_timeout_ms - waited_ms : 1;
+}
+
 static void apply_timeouts(struct li_slot *s, struct li_exchange *x) {
   CURL *c = s->easy;
   if (s->connect_timeout_ms != x->connect_timeout_ms || !s->was_set) {
     s->connect_timeout_ms = x->connect_timeout_ms;
     curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, (long)x->connect_timeout_ms);
   }
-  if (s->total_timeout_ms != x->total_timeout_ms || !s->was_set) {
-    s->total_timeout_ms = x->total_timeout_ms;
-    curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)x->total_timeout_ms);
-  }
-  if (s->idle_timeout_ms != x->idle_timeout_ms || !s->was_set) {
-    s->idle_timeout_ms = x->idle_timeout_ms;
-    curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, x->idle_timeout_ms > 0 ? 1L : 0L);
-    curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME, (long)((x->idle_timeout_ms + 999) / 1000));
+  int64_t total_ms = left_of_total_ms(x);
+  if (s->total_timeout_ms != total_ms || !s->was_set) {
+    s->total_timeout_ms = total_ms;
+    curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)total_ms);
   }
 }
 
@@ -302,6 +332,7 @@ static void set_verb(CURL *c, enum li_slot_verb verb) {
       curl_easy_setopt(c, CURLOPT_HTTPGET, 1L);
       break;
     case LI_VERB_HEAD:
+      curl_easy_setopt(c, CURLOPT_HTTPGET, 1L); /* an upload before leaves its flag otherwise */
       curl_easy_setopt(c, CURLOPT_NOBODY, 1L);
       break;
     case LI_VERB_BYTES:
@@ -361,14 +392,57 @@ static bool apply_method(struct li_slot *s, struct li_exchange *x) {
   return !changed || curl_easy_setopt(s->easy, CURLOPT_CUSTOMREQUEST, s->custom_method) == CURLE_OK;
 }
 
+/* A new exchange wants libcurl's own authorities back: there is no setting for that but a reset. */
+static void start_afresh(struct li_slot *s) {
+  curl_easy_reset(s->easy);
+  forget_settings(s);
+  set_once(s);
+}
+
+static void apply_pipewait(struct li_slot *s, const struct li_exchange *x) {
+  /* Wait for a connection that may multiplex; over plain http there is none to hope for. */
+  bool may_wait = x->is_https && !x->is_http1_only;
+  if (s->may_wait != may_wait || !s->was_set) {
+    s->may_wait = may_wait;
+    curl_easy_setopt(s->easy, CURLOPT_PIPEWAIT, may_wait ? 1L : 0L);
+  }
+}
+
 bool li_slot_apply(struct li_slot *s, struct li_exchange *x) {
+  if (s->ca_file != NULL && x->ca_file == NULL) {
+    start_afresh(s);
+  }
   s->prerequests = 0;
+  s->moved_bytes = 0;
   s->error_text[0] = '\0';
   apply_timeouts(s, x);
   apply_protocol(s, x);
-  /* Wait for a connection that may multiplex; over plain http there is none to hope for. */
-  curl_easy_setopt(s->easy, CURLOPT_PIPEWAIT, x->is_https && !x->is_http1_only ? 1L : 0L);
+  apply_pipewait(s, x);
   s->was_set = true;
   return apply_strings(s, x) && apply_headers(s, x) && apply_method(s, x) &&
          curl_easy_setopt(s->easy, CURLOPT_URL, x->url) == CURLE_OK;
+}
+
+/* ── watching ───────────────────────────────────────────────────────────────────────────────── */
+
+bool li_slot_was_sent(const struct li_slot *s) {
+#if LIBCURL_VERSION_NUM >= 0x075000
+  return s->exchange->was_sent;
+#else
+  curl_off_t at_us = 0;
+  curl_easy_getinfo(s->easy, CURLINFO_PRETRANSFER_TIME_T, &at_us);
+  return at_us > 0;
+#endif
+}
+
+bool li_slot_has_moved(struct li_slot *s) {
+  curl_off_t up = 0, down = 0;
+  long headers = 0;
+  curl_easy_getinfo(s->easy, CURLINFO_SIZE_UPLOAD_T, &up);
+  curl_easy_getinfo(s->easy, CURLINFO_SIZE_DOWNLOAD_T, &down);
+  curl_easy_getinfo(s->easy, CURLINFO_HEADER_SIZE, &headers);
+  int64_t bytes = (int64_t)up + (int64_t)down + headers;
+  bool has_moved = bytes != s->moved_bytes;
+  s->moved_bytes = bytes;
+  return has_moved;
 }

@@ -25,7 +25,8 @@ struct li_slot {
   struct li_engine *engine;
   struct li_slot *next;         /* in the idle list */
   int prerequests;              /* connections this exchange was about to be sent on */
-  int64_t started_us;
+  int64_t moved_at_us;          /* when bytes were last seen to move, and how many by then */
+  int64_t moved_bytes;
   char error_text[CURL_ERROR_SIZE];
 
   /* what the handle is set to */
@@ -35,9 +36,9 @@ struct li_slot {
   size_t header_block_bytes;
   struct curl_slist *headers;
   char *ca_file, *proxy, *user_agent;
-  int64_t connect_timeout_ms, idle_timeout_ms, total_timeout_ms;
-  bool is_loopback, is_http1_only, was_set;
-  bool is_upload_sized;
+  int64_t connect_timeout_ms, total_timeout_ms;
+  bool was_set;
+  bool is_loopback, is_http1_only, is_upload_sized, may_wait, has_no_expect;
 };
 
 /* NULL when memory is short. */
@@ -46,5 +47,11 @@ void li_slot_free(struct li_slot *s);
 
 /* Set the handle up for the exchange; false when memory is short. */
 bool li_slot_apply(struct li_slot *s, struct li_exchange *x);
+
+/* Is there a connection, and the request on its way? */
+bool li_slot_was_sent(const struct li_slot *s);
+
+/* Did bytes move, in either direction, since the last look? */
+bool li_slot_has_moved(struct li_slot *s);
 
 #endif
