@@ -9,6 +9,8 @@ local IDLE, STALLED = 120, 60 -- seconds between requests, and within one
 local CHUNK = 262144
 local FAIR = 1048576 -- bytes one connection may take before the others have a turn
 
+local WAITING = { timeout = true, wantread = true, wantwrite = true }
+
 local Connection = {}
 Connection.__index = Connection
 
@@ -16,6 +18,7 @@ Connection.__index = Connection
 function Connection:receive(limit, patience)
   while true do
     local bytes, why, partial = self.sock:receive(limit or CHUNK)
+    if why and not WAITING[why] then self.is_lost = self.sock ~= self.plain end
     bytes = bytes or (partial ~= "" and partial) or nil
     if bytes then
       self.run = self.run + #bytes
@@ -38,6 +41,8 @@ end
 
 --- Write everything. Returns true, or nil when the peer is gone or takes nothing.
 function Connection:send(bytes)
+  -- Writing to a TLS session that failed while reading makes luasec 1.2 spin for ever.
+  if self.is_lost then return nil end
   local from = 1
   while from <= #bytes do
     local last, why, partial = self.sock:send(bytes, from)
