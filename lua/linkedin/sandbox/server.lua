@@ -99,14 +99,23 @@ local function serve_connection(self, plain, port)
   serve(self, sock, plain, port)
 end
 
+-- select takes descriptors below 1024 only.
+local MAX_DESCRIPTOR = 1000
+
 local function accept_forever(self, listener, port)
   while true do
     loop.readable(listener)
-    local sock = listener:accept()
+    local sock, why = listener:accept()
     while sock do
-      self.loop:spawn(serve_connection, self, sock, port)
-      sock = listener:accept()
+      if sock:getfd() > MAX_DESCRIPTOR then
+        sock:close()
+      else
+        self.loop:spawn(serve_connection, self, sock, port)
+      end
+      sock, why = listener:accept()
     end
+    -- Out of descriptors: the listener stays readable, so wait for some to be closed.
+    if why ~= "timeout" then loop.sleep(0.05) end
   end
 end
 

@@ -49,7 +49,7 @@ local function hang(connection)
   repeat
     local waited = loop.readable(connection.sock, 120)
     local _, why = connection.sock:receive(1024)
-  until not waited or why == "closed"
+  until not waited or (why and why ~= "timeout" and why ~= "wantread" and why ~= "wantwrite")
 end
 
 local function endless_headers(connection)
