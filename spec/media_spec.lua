@@ -5,6 +5,7 @@ local errors = require "linkedin.error"
 local make = require "spec.support.media"
 local media = require "linkedin.media"
 local ole = require "spec.support.media.ole"
+local pdf = require "spec.support.media.pdf"
 local png = require "spec.support.media.png"
 local zip = require "spec.support.media.zip"
 
@@ -126,6 +127,19 @@ describe("a video", function()
     assert.equal(7500, r.tracks[1].duration_ms)
   end)
 
+  it("may take the duration of its samples from defaults", function()
+    local head = make.mp4({ seconds = 1, width = 16, height = 16, fragmented = true }):match "^(.*)....moof"
+    local function fragment(tfhd, count)
+      return box("moof", box("traf", box("tfhd", tfhd) .. box("trun", be32(0) .. be32(count)))) .. box("mdat", "x")
+    end
+    found(head .. fragment(be32(0) .. be32(1), 5), { duration_ms = 5000 }) -- of the film
+    found(head .. fragment(be32(8) .. be32(1) .. be32(500), 5), { duration_ms = 2500 }) -- of the fragment
+    found(head .. fragment(be32(8 + 1 + 2) .. be32(1) .. be64(0) .. be32(1) .. be32(500), 5), { duration_ms = 2500 })
+    found(head .. fragment(be32(0) .. be32(1), 5) .. fragment(be32(0) .. be32(1), 2), { duration_ms = 7000 })
+    assert.is_nil(found(head .. fragment(be32(0) .. be32(77), 5), {}).duration_ms) -- of no known track
+    refused(head .. fragment(be32(8) .. be32(1), 5), "box 'tfhd'")
+  end)
+
   it("that was turned is measured as displayed", function()
     local upright = make.mp4 { width = 64, height = 32, seconds = 3 }
     local one, zero = be32(65536), be32(0)
@@ -166,6 +180,35 @@ describe("a document", function()
     found(revised, { pages = 1 })
   end)
 
+  it("in PDF may mix tables and streams of cross-references", function()
+    local data = make.pdf { pages = 3, packed = true }
+    local stream = data:match "startxref\n(%d+)"
+    local function append(text, section)
+      return data .. text .. section .. "startxref\n" .. (#data + #text) .. "\n%%EOF\n"
+    end
+    local none = "xref\n0 1\n0000000000 65535 f \ntrailer\n"
+    found(append("", none .. "<< /Root 1 0 R /XRefStm " .. stream .. " >>\n"), { pages = 3 })
+    found(append("", none .. "<< /Prev " .. stream .. " >>\n"), { pages = 3 })
+    local pages = "2 0 obj\n<< /Count 12 >>\nendobj\n"
+    local rows = "\1" .. be32(#data):sub(2) .. "\0"
+    found(append(pages, ("99 0 obj\n<< /Type /XRef /W [1 3 1] /Index [7 0 2 1] /Size 9 /Root 1 0 R /Prev %s "
+      .. "/Length 5 >>\nstream\n%s\nendstream\nendobj\n"):format(stream, rows)), { pages = 12 })
+  end)
+
+  it("in PDF may keep its count elsewhere, and raise its version", function()
+    local data = pdf.plain { "<< /Type /Catalog /Version /1.7 /Pages 2 0 R >>", "<< /Count 3 0 R >>", "9" }
+    found(data, { pages = 9, version = "1.7" })
+  end)
+
+  it("in PDF packed by means we do not know has no page count", function()
+    local data = make.pdf { pages = 3, packed = true }
+    assert.is_nil(found(data:gsub("/FlateDecode", "/LZWDecode  "), { format = "pdf" }).pages)
+    assert.is_nil(found(data:gsub("/Predictor 12", "/Predictor  2"), { format = "pdf" }).pages)
+    found(data:gsub("/Filter /FlateDecode", "/Filter [/FlateDecode]"):gsub("startxref\n%d+", function()
+      return "startxref\n" .. (select(2, data:gsub("/Filter /FlateDecode", "")) - 1) * 2 + data:match "startxref\n(%d+)"
+    end), { pages = 3 })
+  end)
+
   it("in PDF with broken cross-references has its pages counted by sight", function()
     found((make.pdf { pages = 5 }):gsub("startxref\n%d+", "startxref\n7"), { pages = 5 })
   end)
@@ -183,6 +226,7 @@ describe("a document", function()
     found(make.doc {}, { kind = "document", format = "doc", mime_type = "application/msword" })
     found(make.ppt {}, { kind = "document", format = "ppt" })
     found(ole.make { { "Workbook", "" } }, { format = "xls" })
+    found(ole.make { { "WordDocument", ("x"):rep(8000000) } }, { format = "doc" }) -- needs a list of FAT lists
     found(ole.make { { "EncryptedPackage", "" } }, { format = "locked" })
     found(ole.make { { "Something", "" } }, { kind = "unknown", format = "ole" })
   end)
@@ -194,6 +238,9 @@ describe("a document", function()
     found(make.docx { macros = true }, { format = "docm" })
     found(zip.make { { "[Content_Types].xml", "" }, { "xl/workbook.xml", "" } }, { format = "xlsx" })
     found(zip.make { { "mimetype", "application/vnd.oasis.opendocument.text" } }, { format = "odt" })
+    found(zip.make { { "mimetype", "application/epub+zip" } }, { format = "epub" })
+    found(zip.make { { "mimetype", "text/x" } }, { format = "zip" })
+    found(zip.make { { "[Content_Types].xml", "" }, { "word/" .. ("x"):rep(99), "" } }, { format = "docx" })
     found(zip.make { { "ppt/notes.txt", "" } }, { kind = "unknown", format = "zip" })
   end)
 end)
@@ -297,6 +344,20 @@ describe("a hostile file", function()
     assert.is_nil(found(film(("\0"):rep(12) .. be32(1000) .. be32(4294967295)), {}).duration_ms) -- unknown
     local huge = found(film("\1" .. ("\0"):rep(19) .. be32(1) .. "\127" .. ("\255"):rep(7)), {})
     assert.is_true(huge.duration_ms > 2 ^ 62)
+  end)
+
+  it("may lie about the contents of a zip64 archive", function()
+    local function zip64(count, at)
+      local data = zip.make { { "[Content_Types].xml", "" }, { "word/document.xml", "" } }
+      local head, size, offset, tail = data:sub(1, -23), data:sub(-10, -7), data:sub(-6, -3), data:sub(-22)
+      return head .. "PK\6\6" .. ("\0"):rep(28) .. le32(count) .. le32(0) .. size .. le32(0) .. offset .. le32(0)
+        .. "PK\6\7" .. le32(0) .. le32(at or #head) .. le32(0) .. le32(1)
+        .. tail:sub(1, 8) .. "\255\255\255\255" .. tail:sub(13)
+    end
+    found(zip64(2), { format = "docx" })
+    refused(zip64(3), "announces 3 entries and holds fewer")
+    refused(zip64(2, 0), "its zip64 end record is missing")
+    refused(zip64(2, 5000000), "is truncated")
   end)
 
   it("may list more fragment samples than fit in an MP4", function()

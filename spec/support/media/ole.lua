@@ -7,7 +7,8 @@ local M = {}
 
 local le16, le32 = bytes.le16, bytes.le32
 local SECTOR, STREAM_MIN = 512, 4096
-local FREE, LAST, FAT = 4294967295, 4294967294, 4294967293
+local FREE, LAST, FAT, DIFAT = 4294967295, 4294967294, 4294967293, 4294967292
+local LISTED, LINKS = 109, 127 -- FAT sectors named in the header, and in each DIFAT sector
 
 local function pad(s, size)
   return s .. ("\0"):rep(size - #s)
@@ -24,11 +25,15 @@ local function entry(name, kind, right, child, start, size)
     .. ("\0"):rep(36) .. le32(start) .. le32(size) .. le32(0)
 end
 
--- FAT sectors needed for `count` others and for themselves.
+-- FAT and DIFAT sectors needed for `count` others and for themselves.
 local function fat_sectors(count)
-  local n = 1
-  while n * SECTOR / 4 < count + n do n = n + 1 end
-  return n
+  local n, difat = 1, 0
+  repeat
+    local before = n + difat
+    n = math.ceil((count + before) / (SECTOR / 4))
+    difat = math.max(0, math.ceil((n - LISTED) / LINKS))
+  until n + difat == before
+  return n, difat
 end
 
 local function chain(fat, first, count)
@@ -36,12 +41,28 @@ local function chain(fat, first, count)
   fat[first + count - 1] = LAST
 end
 
-local function header(fat_count, directory)
-  local difat = {}
-  for i = 0, 108 do difat[#difat + 1] = le32(i < fat_count and i or FREE) end
+-- Numbers `from` to `to` of the FAT's own sectors, which come first; free beyond `count`.
+local function fat_list(from, to, count)
+  local out = {}
+  for i = from, to do out[#out + 1] = le32(i < count and i or FREE) end
+  return table.concat(out)
+end
+
+local function header(fat_count, difat_count, directory)
   return "\208\207\17\224\161\177\26\225" .. ("\0"):rep(16) .. le16(62) .. le16(3) .. le16(65534) .. le16(9)
     .. le16(6) .. ("\0"):rep(10) .. le32(fat_count) .. le32(directory) .. le32(0) .. le32(STREAM_MIN)
-    .. le32(LAST) .. le32(0) .. le32(LAST) .. le32(0) .. table.concat(difat)
+    .. le32(LAST) .. le32(0) .. le32(difat_count > 0 and fat_count or LAST) .. le32(difat_count)
+    .. fat_list(0, LISTED - 1, fat_count)
+end
+
+local function difat(fat_count, difat_count)
+  local out = {}
+  for i = 0, difat_count - 1 do
+    local first = LISTED + i * LINKS
+    out[i + 1] = fat_list(first, first + LINKS - 1, fat_count)
+      .. le32(i < difat_count - 1 and fat_count + i + 1 or LAST)
+  end
+  return table.concat(out)
 end
 
 --- An array of { name, data }, at most seven, sorted as OLE2 sorts: shorter names first → bytes.
@@ -52,12 +73,14 @@ function M.make(streams)
     total = total + sizes[i]
   end
   local directory_sectors = math.ceil((#streams + 1) / 4)
-  local fat_count = fat_sectors(total + directory_sectors)
+  local fat_count, difat_count = fat_sectors(total + directory_sectors)
+  local own = fat_count + difat_count
   local fat = {}
   for i = 0, fat_count - 1 do fat[i] = FAT end
-  chain(fat, fat_count, directory_sectors)
+  for i = fat_count, own - 1 do fat[i] = DIFAT end
+  chain(fat, own, directory_sectors)
   local directory = { entry("Root Entry", 5, FREE, #streams > 0 and 1 or FREE, LAST, 0) }
-  local data, at = {}, fat_count + directory_sectors
+  local data, at = {}, own + directory_sectors
   for i, stream in ipairs(streams) do
     chain(fat, at, sizes[i])
     local size = math.max(#stream[2], STREAM_MIN)
@@ -67,7 +90,7 @@ function M.make(streams)
   end
   local numbers = {}
   for i = 0, fat_count * SECTOR / 4 - 1 do numbers[#numbers + 1] = le32(fat[i] or FREE) end
-  return header(fat_count, fat_count) .. table.concat(numbers)
+  return header(fat_count, difat_count, own) .. table.concat(numbers) .. difat(fat_count, difat_count)
     .. pad(table.concat(directory), directory_sectors * SECTOR) .. table.concat(data)
 end
 

@@ -28,7 +28,8 @@ local function emit(out, state, text)
   state.at = state.at + #text
 end
 
-local function plain(list)
+--- Objects (text; in a table when they have a stream) with a table of cross-references.
+function M.plain(list)
   local out, state, offsets = {}, { at = 0 }, {}
   emit(out, state, "%PDF-1.4\n%\226\227\207\211\n")
   for i, object in ipairs(list) do
@@ -61,14 +62,31 @@ local function pack(list)
   return stream(("/Type /ObjStm /N %d /First %d"):format(count, #head), head .. table.concat(data, "\n"))
 end
 
--- PNG's "up" filter on rows of 5 bytes: type, offset in 3, index.
+local function paeth(a, b, c)
+  local p = a + b - c
+  local pa, pb, pc = math.abs(p - a), math.abs(p - b), math.abs(p - c)
+  if pa <= pb and pa <= pc then return a end
+  return pb <= pc and b or c
+end
+
+local guesses = {
+  [0] = function() return 0 end,
+  function(left) return left end,
+  function(_, above) return above end,
+  function(left, above) return math.floor((left + above) / 2) end,
+  paeth,
+}
+
+-- PNG's row filters, one after the other, on rows of 5 bytes: type, offset in 3, index.
 local function predict(rows)
-  local out, above = {}, { 0, 0, 0, 0, 0 }
-  for _, row in ipairs(rows) do
-    local line = { 2 }
-    for i = 1, 5 do line[i + 1] = (row:byte(i) - above[i]) % 256 end
-    for i = 1, 5 do above[i] = row:byte(i) end
-    out[#out + 1] = string.char(line[1], line[2], line[3], line[4], line[5], line[6])
+  local out, above = {}, ("\0"):rep(5)
+  for n, row in ipairs(rows) do
+    local line = { string.char(n % 5) }
+    for i = 1, 5 do
+      local left, corner = i > 1 and row:byte(i - 1) or 0, i > 1 and above:byte(i - 1) or 0
+      line[i + 1] = string.char((row:byte(i) - guesses[n % 5](left, above:byte(i), corner)) % 256)
+    end
+    out[n], above = table.concat(line), row
   end
   return table.concat(out)
 end
@@ -102,7 +120,7 @@ end
 function M.make(options)
   local list = objects(options.pages or 1)
   if options.packed then return packed(list) end
-  return plain(list)
+  return M.plain(list)
 end
 
 return M
