@@ -266,8 +266,9 @@ bench:
 # ── distribution ──────────────────────────────────────────────────────────────────────────────────
 
 docs:
-	@lua5.4 docs/generate.lua > docs/reference.md
-	@echo "docs/reference.md written"
+	@mkdir -p $(BUILD)/docs
+	@lua5.4 docs/generate.lua > $(BUILD)/docs/reference.md
+	@echo "$(BUILD)/docs/reference.md written"
 
 # The names that other tools need from this file.
 print-core:

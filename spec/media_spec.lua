@@ -320,7 +320,7 @@ describe("a hostile file", function()
   local function quickly(fn)
     local start = os.clock()
     fn()
-    assert.is_true(os.clock() - start < 5)
+    assert.is_true(os.clock() - start < 5 * (tonumber(os.getenv "SPEC_SLOW") or 1))
   end
 
   it("may lie about sizes in MP4", function()

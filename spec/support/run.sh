@@ -148,7 +148,7 @@ case $mode in
   luarocks) rock_jobs ;;
   asan)
     build build preload LUA=lua5.4 VARIANT=asan
-    export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0
+    export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 SPEC_SLOW=5
     export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
     export LSAN_OPTIONS=suppressions=$PWD/spec/support/lsan.supp:print_suppressions=0
     c_jobs c asan ""
@@ -157,6 +157,7 @@ case $mode in
       ${*:-$(library_specs)} ;;
   tsan)
     build build preload LUA=lua5.4 VARIANT=tsan
+    export SPEC_SLOW=10
     export TSAN_OPTIONS=exitcode=66:second_deadlock_stack=1:suppressions=$PWD/spec/support/tsan.supp
     c_jobs c tsan ""
     # shellcheck disable=SC2046
@@ -165,6 +166,7 @@ case $mode in
   valgrind)
     build build LUA=lua5.4
     SPEC_S=600
+    export SPEC_SLOW=50 # how much a spec that measures time may take longer
     grind="valgrind -q --keep-debuginfo=yes --leak-check=full --show-leak-kinds=definite,indirect,possible --num-callers=20 \
 --errors-for-leak-kinds=definite,indirect,possible --error-exitcode=9 --suppressions=$PWD/spec/support/valgrind.supp"
     c_jobs c "" "$grind"
