@@ -250,7 +250,7 @@ analyze:
 	clang-tidy --quiet --checks='$(TIDY)' \
 	  $(sort $(CORE:%=csrc/%.c) $(ENGINE:%=csrc/%.c)) -- $(PURE) $(LUA_INC) $(CURL_INC)
 
-# bench/*.lua are the benchmarks, bench/*.c the rivals in bare C (or benchmarks of pure parts).
+# bench/*.lua are the benchmarks; bench/*.c the rivals in bare C, bench/*_pure.lua those in plain Lua.
 BENCH_C := $(patsubst bench/%.c,$(BUILD)/bench/%,$(wildcard bench/*.c))
 $(BUILD)/bench/%: bench/%.c $(OUT)/libpure.a
 	@mkdir -p $(@D)
@@ -260,7 +260,7 @@ bench-programs: $(BENCH_C)
 bench:
 	@sh .ci/packages bench
 	@$(MAKE) --no-print-directory -s build bench-programs
-	@eval "$$($(MAKE) -s env LUA=$(LUA))"; status=0; for b in $(or $(BENCH),$(sort $(wildcard bench/*.lua))); do \
+	@eval "$$($(MAKE) -s env LUA=$(LUA))"; status=0; for b in $(or $(BENCH),$(sort $(filter-out %_pure.lua,$(wildcard bench/*.lua)))); do \
 	  echo "── $$b"; BENCH_PROGRAMS=$(abspath $(BUILD))/bench $(LUA) $$b || status=1; done; exit $$status
 
 # ── distribution ──────────────────────────────────────────────────────────────────────────────────

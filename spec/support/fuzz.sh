@@ -5,9 +5,13 @@
 # spec/fuzz/NAME_seeds.lua for the target fuzz_NAME.
 target=$1 seconds=$2
 corpus=build/fuzz-corpus/$target
-seeds=spec/fuzz/corpus/$target
+maker=spec/fuzz/${target#fuzz_}_seeds.lua
+seeds=
 mkdir -p "$corpus" build/fuzz-findings
-[ -d "$seeds" ] || seeds=
+if [ -e "$maker" ]; then
+  seeds=build/fuzz-seeds/$target
+  mkdir -p "$seeds" && lua5.4 "$maker" "$seeds" || exit
+fi
 maker=spec/fuzz/${target#fuzz_}_seeds.lua
 if [ -f "$maker" ]; then
   seeds=build/fuzz-seeds/$target
