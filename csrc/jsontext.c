@@ -145,7 +145,7 @@ int li_json_prepare(const char *text, size_t size, const struct li_json_rules *r
 static size_t resolve_mark(const char *text, size_t size, size_t at, struct li_buffer *out) {
   size_t end = skip_string(text, size, at), after = at + 1 + MARK_BYTES;
   char kind = after < end ? text[after] : '\0';
-  if (kind == 'n') {
+  if (kind == 'n' && end - after >= 2) { /* with its closing quote */
     (void)li_buffer_append(out, text + after + 1, end - after - 2);
   } else if (kind == 'a') {
     (void)li_buffer_append(out, "[]", 2);
