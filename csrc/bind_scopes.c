@@ -2,7 +2,7 @@
 /*
  * core.scopes: what the scopes are for and who grants them.
  *
- *   list()            → array of { name, purpose, products, access, deprecated }
+ *   list()            → array of { name, purpose, products, access, deprecated, replaced_by? }
  *   scope(name)       → one of them | nil, nearest names
  *   meet(held, needs) → boolean; held "a,b" or "a b", needs "a|b+c" or { {"a"}, {"b","c"} }
  */
@@ -13,31 +13,36 @@
 #include "nearest.h"
 #include "scopes.h"
 
-/* [-0, +1, m] pushes "a|b" as an array. */
-static void push_products(lua_State *L, const char *text) {
+/* [-0, +1, m] pushes "a|b", split by `separator`, as an array. */
+static void push_names(lua_State *L, const char *text, const char *separator) {
   lua_newtable(L);
   for (int i = 1; *text != '\0'; i++) {
-    size_t size = strcspn(text, "|");
+    size_t size = strcspn(text, separator);
     lua_pushlstring(L, text, size);
     lua_rawseti(L, -2, i);
     text += size;
-    text += *text == '|';
+    text += *text != '\0';
   }
 }
 
 /* [-0, +1, m] */
 static void push_scope(lua_State *L, const struct li_scope *s) {
-  lua_createtable(L, 0, 5);
+  lua_createtable(L, 0, 6);
   lua_pushstring(L, s->name);
   lua_setfield(L, -2, "name");
   lua_pushstring(L, s->purpose);
   lua_setfield(L, -2, "purpose");
-  push_products(L, s->products);
+  push_names(L, s->products, "|");
   lua_setfield(L, -2, "products");
   lua_pushstring(L, li_scope_access_name(s->access));
   lua_setfield(L, -2, "access");
   lua_pushboolean(L, s->is_deprecated);
   lua_setfield(L, -2, "deprecated");
+  const char *replaced_by = li_scope_replaced_by(s);
+  if (replaced_by != NULL) {
+    push_names(L, replaced_by, "+");
+    lua_setfield(L, -2, "replaced_by");
+  }
 }
 
 static int scopes_list(lua_State *L) {

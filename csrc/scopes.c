@@ -100,6 +100,22 @@ const struct li_scope *li_scope_find(const char *name, size_t name_bytes) {
   return NULL;
 }
 
+const char *li_scope_replaced_by(const struct li_scope *scope) {
+  static const struct {
+    const char *name, *by;
+  } replaced[] = {
+      {"r_liteprofile", "openid+profile"},
+      {"r_emailaddress", "openid+email"},
+      {"r_verify", "r_verify_details"},
+  };
+  for (size_t i = 0; i < sizeof replaced / sizeof replaced[0]; i++) {
+    if (strcmp(scope->name, replaced[i].name) == 0) {
+      return replaced[i].by;
+    }
+  }
+  return NULL;
+}
+
 const char *li_scope_access_name(enum li_scope_access access) {
   switch (access) {
     case LI_SCOPE_SELF_SERVE:

@@ -31,6 +31,9 @@ size_t li_scope_count(void);
 const struct li_scope *li_scope_at(size_t index);
 const struct li_scope *li_scope_find(const char *name, size_t name_bytes);
 
+/* What new code asks for instead of a deprecated scope, joined by '+'; NULL: nothing. */
+const char *li_scope_replaced_by(const struct li_scope *scope);
+
 /* "self_serve", "review" or "closed". */
 const char *li_scope_access_name(enum li_scope_access access);
 

@@ -12,7 +12,7 @@ local NAMES = {
   response = "method, endpoint, status, elapsed, request_id, quota",
   retry = "method, endpoint, attempt, delay, err",
   quota = "family, remaining, reset",
-  token_expiring = "expires_at, seconds_left, window",
+  token_expiring = "expires_at, seconds_left, hours_left, days_left, window, which",
   version_sunset = "version, sunset, newest",
 }
 

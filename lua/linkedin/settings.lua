@@ -18,6 +18,8 @@ local M = {}
 ---@field timeout number         seconds for a whole call, uploads excepted
 ---@field connect_timeout number seconds
 ---@field idle_timeout number    seconds without a byte
+---@field token_grace number?   seconds during which a new token may still be refused, default 30
+---@field token_notice number[]? how long before its end a token is announced, seconds; default a week and a day
 ---@field sandbox table?         what LINKEDIN_SANDBOX says, where it is set
 
 local ALLOWED = {
@@ -27,7 +29,7 @@ local ALLOWED = {
   upload_url = "string",
   timeout = "number", connect_timeout = "number", idle_timeout = "number",
   graphql_url = "string", member = "string", max_response = "number", ca_file = "string", proxy = "string", user_agent = "string",
-  quota = "table|boolean", token_grace = "number", clock = "function", fall_forward = "boolean",
+  quota = "table|boolean", token_grace = "number", token_notice = "table", clock = "function", fall_forward = "boolean",
 }
 
 local DEFAULTS = {

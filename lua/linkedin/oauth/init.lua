@@ -1,11 +1,12 @@
 -- SPDX-License-Identifier: MIT
---- OAuth 2.0 and OpenID Connect with LinkedIn.
+--- OAuth 2.0 and OpenID Connect with LinkedIn: signing people in, and keeping their tokens good.
 --- LinkedIn pages: shared/authentication/authorization-code-flow, client-credentials-flow,
 --- authorization-code-flow-native, programmatic-refresh-tokens, token-introspection;
 --- consumer/integrations/self-serve/sign-in-with-linkedin-v2. RFC 6749, 7636, 8252.
 
 local Error = require "linkedin.error"
 local Keeper = require "linkedin.oauth.keeper"
+local endpoint = require "linkedin.oauth.endpoint"
 local options = require "linkedin.options"
 local tokens = require "linkedin.token"
 
@@ -13,133 +14,85 @@ local tokens = require "linkedin.token"
 local OAuth = { __name = "linkedin.OAuth" }
 OAuth.__index = OAuth
 
-local STATE_BYTES, VERIFIER_BYTES = 24, 48
-local KEYS_AT_MOST_EVERY_S = 60
+local DEFAULT_SCOPES = { "openid", "profile", "email" }
 
-local function crypto()
-  return require "linkedin.core".crypto
-end
-
-local function random(bytes)
-  return crypto().base64url(crypto().random(bytes))
-end
-
-local function setting(self, name, who)
+local function setting(self, name, who, level)
   local value = self.li.settings[name]
-  if not value then
-    error(("oauth:%s: %s is not set (linkedin.new{ %s = … } or LINKEDIN_%s)"):format(who, name, name, name:upper()), 3)
+  if not value or value == "" then
+    error(("oauth:%s: %s is not set (linkedin.new{ %s = … } or LINKEDIN_%s)"):format(who, name, name, name:upper()), level or 3)
   end
   return value
 end
 
--- ── the authorization URL ──────────────────────────────────────────────────────────────────────
-
-local function is_loopback(uri)
-  local host = uri:match "^http://(%[::1%])[:/]" or uri:match "^http://(127%.0%.0%.1)[:/]"
-  return host ~= nil
-end
+-- ── signing in ─────────────────────────────────────────────────────────────────────────────────
 
 local AUTHORIZATION = {
   scopes = "table", state = "string", pkce = "boolean", nonce = "string", redirect_uri = "string",
 }
 
+---@class linkedin.PendingLogin  plain data: keep it in the person's session until they come back
+---@field state string
+---@field redirect_uri string
+---@field scopes string[]
+---@field nonce string?
+---@field code_verifier string?  secret; with `pkce` only
+
 --- Where to send the person, and what to keep until they come back.
 ---
---- PKCE is for applications that LinkedIn enabled for the native flow; an ordinary application that
---- sends a code_verifier is refused.
----@param opts { scopes: string[], state: string?, pkce: boolean?, nonce: string?, redirect_uri: string? }
+---     local url, pending = li.oauth:authorization_url { scopes = { "openid", "profile", "w_member_social" } }
+---
+--- PKCE is for applications that LinkedIn enabled for the native flow; it has its own page and returns
+--- to loopback addresses only. An ordinary application that sends a code_verifier is refused.
+--- LinkedIn pages: shared/authentication/authorization-code-flow, authorization-code-flow-native.
+---@param opts { scopes: string[]?, state: string?, pkce: boolean?, nonce: string?, redirect_uri: string? }?  scopes default to those of linkedin.new, else openid, profile and email
 ---@return string url
----@return { state: string, code_verifier: string?, nonce: string?, redirect_uri: string, scopes: string[] } pending  keep it in the person's session
+---@return linkedin.PendingLogin pending
 function OAuth:authorization_url(opts)
+  local authorization = require "linkedin.oauth.authorization"
   opts = options.check("oauth:authorization_url", opts, AUTHORIZATION)
+  local scopes = opts.scopes or self.li.settings.scopes or DEFAULT_SCOPES
   local redirect_uri = opts.redirect_uri or setting(self, "redirect_uri", "authorization_url")
-  local scopes = opts.scopes or self.li.settings.scopes
-  if not scopes or #scopes == 0 then error("oauth:authorization_url: scopes are missing", 2) end
-  if opts.pkce and not is_loopback(redirect_uri) then
-    error("oauth:authorization_url: the native flow returns to http://127.0.0.1:port or http://[::1]:port only", 2)
+  local problem = authorization.scopes_problem(scopes) or authorization.redirect_problem(redirect_uri)
+  if opts.state == "" then problem = "state must not be empty" end
+  if opts.pkce and not authorization.is_native_redirect(redirect_uri) then
+    problem = "the native flow returns to http://127.0.0.1:port or http://[::1]:port only"
   end
-  local pending = {
-    state = opts.state or random(STATE_BYTES), redirect_uri = redirect_uri, nonce = opts.nonce, scopes = scopes,
-  }
-  local query = {
-    { "response_type", "code" }, { "client_id", setting(self, "client_id", "authorization_url") },
-    { "redirect_uri", redirect_uri }, { "state", pending.state }, { "scope", table.concat(scopes, " ") },
-  }
-  if opts.nonce then query[#query + 1] = { "nonce", opts.nonce } end
-  if opts.pkce then
-    pending.code_verifier = random(VERIFIER_BYTES)
-    query[#query + 1] = { "code_challenge", crypto().base64url(crypto().sha256(pending.code_verifier)) }
-    query[#query + 1] = { "code_challenge_method", "S256" }
-  end
-  local path = opts.pkce and "/native-pkce/authorization" or "/v2/authorization"
-  return require "linkedin.core".url.with_query(self.li.settings.oauth_url .. path, query), pending
-end
-
--- ── the token endpoint ─────────────────────────────────────────────────────────────────────────
-
-local function decode(body)
-  local answer = require "linkedin.json".decode(body)
-  return type(answer) == "table" and answer or nil
-end
-
--- What cures an error of the token endpoint, where the general advice does not say it.
-local function special_hint(grant, answer, form)
-  if answer.error == "invalid_client" and form.code_verifier then
-    return "This application is not enabled for PKCE: leave pkce out and use the client secret"
-  end
-  if grant == "refresh_token" then
-    return "The refresh token is no longer good: the member must consent again (li.oauth:authorization_url)"
-  end
-  if answer.error == "access_denied" and grant == "client_credentials" then
-    return "Client credentials are for applications that LinkedIn enabled (talent and learning products)"
-  end
-  return nil
-end
-
-local function refused(status, answer, form, path, header)
-  local failure = require "linkedin.core".failure.classify {
-    status = status, code = answer.error, message = answer.error_description, verb = "POST",
-    operation = "oauth." .. (form.grant_type or path:match "([^/]+)$"),
-  } or {}
-  return Error.new {
-    kind = status >= 500 and "http" or "auth", status = status, code = answer.error,
-    message = answer.error_description or answer.error or ("LinkedIn answered " .. status),
-    hint = special_hint(form.grant_type, answer, form) or failure.hint, method = "POST", endpoint = path,
-    retryable = status >= 500 or failure.retryable or false, retry_after = failure.retry_after,
-    request_id = header "x-li-uuid",
-  }
-end
-
--- POST a form to the OAuth host. → decoded answer | nil, err
-local function post(self, path, form)
-  local status, body, header = self.li:_send({
-    method = "POST", base = "oauth", path = path, form = form, auth = false,
+  if problem then error("oauth:authorization_url: " .. problem, 2) end
+  local url, pending = authorization.url(self.li.settings.oauth_url, setting(self, "client_id", "authorization_url"), {
+    scopes = scopes, redirect_uri = redirect_uri, state = opts.state, nonce = opts.nonce, pkce = opts.pkce,
   })
-  if not status then return nil, body end
-  local answer = decode(body)
-  if status < 200 or status > 299 then return nil, refused(status, answer or {}, form, path, header) end
-  if not answer and body ~= "" then
-    return nil, Error.new {
-      kind = "protocol", status = status, message = "LinkedIn's OAuth answer is not JSON",
-      method = "POST", endpoint = path, hint = "Something between here and LinkedIn answered in its place; try again",
-    }
-  end
-  return answer or {}
+  if not url then error("oauth:authorization_url: oauth_url: " .. pending.message, 2) end
+  return url, pending
 end
 
+--- Handle the redirect back: check the state, read LinkedIn's error, trade the code.
+---
+---     local token, err = li.oauth:callback(query_string, session.pending)
+---
+--- LinkedIn page: shared/authentication/authorization-code-flow, steps 2 and 3.
+---@async
+---@param query string|table                  the query string, the whole URL, or its parameters
+---@param pending linkedin.PendingLogin?      what `authorization_url` returned; nil, where the session has none, is refused
+---@return linkedin.Token? token
+---@return linkedin.Error? err  kind "auth": `code` is "invalid_state", "user_cancelled_login", "user_cancelled_authorize", "unauthorized_scope_error", …
+function OAuth:callback(query, pending)
+  options.argument("oauth:callback", 1, query, "string|table")
+  options.argument("oauth:callback", 2, pending, "table|nil")
+  pending = pending or {}
+  local code, err = require "linkedin.oauth.callback".code(query, pending)
+  if not code then return nil, err end
+  return self:exchange(code, { redirect_uri = pending.redirect_uri, code_verifier = pending.code_verifier })
+end
+
+-- A token out of LinkedIn's answer to this form. → token | nil, err
 local function grant(self, form, before)
-  local answer, err = post(self, "/v2/accessToken", form)
+  local answer, err = endpoint.grant(self.li, form)
   if not answer then return nil, err end
-  if type(answer.access_token) ~= "string" or answer.access_token == "" then
-    return nil, Error.new { kind = "protocol", message = "LinkedIn's answer carries no access token",
-      method = "POST", endpoint = "/v2/accessToken", hint = "Try again" }
-  end
-  local token = tokens.from_answer(answer, self.keeper:now(), before)
-  self.keeper:set(token)
-  return token
+  return tokens.from_answer(answer, self.keeper:now(), before)
 end
 
 --- Trade an authorization code for a token, which the client uses from now on.
+--- LinkedIn page: shared/authentication/authorization-code-flow, step 3.
 ---@async
 ---@param code string
 ---@param opts { redirect_uri: string?, code_verifier: string? }?
@@ -156,118 +109,128 @@ function OAuth:exchange(code, opts)
   }
   -- The native flow has no secret; every other one has.
   if not opts.code_verifier then form.client_secret = setting(self, "client_secret", "exchange") end
-  return grant(self, form)
+  local token, err = grant(self, form)
+  if not token then return nil, err end
+  return self.keeper:accept(token)
 end
 
---- Handle the redirect back: check the state, read LinkedIn's error, trade the code.
----@async
----@param query string|table  the query string, the whole URL, or its parameters
----@param pending table       what `authorization_url` returned
----@return linkedin.Token? token
----@return linkedin.Error? err  kind "auth": `code` is "invalid_state", "user_cancelled_login", …
-function OAuth:callback(query, pending)
-  options.argument("oauth:callback", 1, query, "string|table")
-  options.argument("oauth:callback", 2, pending, "table")
-  local code, err = require "linkedin.oauth.callback".code(query, pending)
-  if not code then return nil, err end
-  return self:exchange(code, { redirect_uri = pending.redirect_uri, code_verifier = pending.code_verifier })
+-- ── renewing ───────────────────────────────────────────────────────────────────────────────────
+
+local function client_credentials(self, form)
+  local token, err = grant(self, form)
+  if token then token.grant = "client_credentials" end
+  return token, err
 end
 
---- Get a new access token for the refresh token, where LinkedIn gave one.
+local function not_configured(name)
+  return nil, Error.new {
+    kind = "auth", message = ("the token has expired, and cannot be renewed: %s is not set"):format(name),
+    hint = ("Give linkedin.new the application's %s (or LINKEDIN_%s), or sign the member in again"):format(name, name:upper()),
+  }
+end
+
+-- Ask LinkedIn for the token after this one. Called before any call that finds its token expired, so
+-- what is missing is told, not raised.
+local function next_token(self, token)
+  local settings = self.li.settings
+  if not settings.client_id then return not_configured "client_id" end
+  local form = { client_id = settings.client_id, client_secret = settings.client_secret }
+  if token.grant == "client_credentials" then
+    if not settings.client_secret then return not_configured "client_secret" end
+    form.grant_type = "client_credentials"
+    return client_credentials(self, form)
+  end
+  form.grant_type, form.refresh_token = "refresh_token", token.refresh_token
+  return grant(self, form, token)
+end
+
+local function no_refresh_token()
+  return nil, Error.new {
+    kind = "auth", message = "there is no refresh token: LinkedIn gives them to approved applications only",
+    hint = "Re-authenticate: send the member through li.oauth:authorization_url again",
+  }
+end
+
+--- Get a new access token for the refresh token, where LinkedIn gave one. Calls before and beside this
+--- one share it: one refresh is under way at a time.
+--- LinkedIn page: shared/authentication/programmatic-refresh-tokens.
 ---@async
----@param refresh_token string?  default the current token's
+---@param refresh_token string?  default the current token's; with another one its token becomes the client's
 ---@return linkedin.Token? token
----@return linkedin.Error? err  kind "auth": the member must sign in again
+---@return linkedin.Error? err  kind "auth" with `cause` "refresh_token_invalid": the member must consent again; anything else may be tried again
 function OAuth:refresh(refresh_token)
   options.argument("oauth:refresh", 1, refresh_token, "string|nil")
-  local before = self.keeper.token
-  refresh_token = refresh_token or (before and before.refresh_token)
-  if not refresh_token then
-    return nil, Error.new {
-      kind = "auth", message = "there is no refresh token: LinkedIn gives them to approved applications only",
-      hint = "Re-authenticate: send the member through li.oauth:authorization_url again",
-    }
+  setting(self, "client_id", "refresh")
+  local current = self.keeper.token
+  if refresh_token and not (current and current.refresh_token == refresh_token) then
+    if refresh_token == "" then return no_refresh_token() end
+    return self.keeper:renew(tokens.from_given { refresh_token = refresh_token })
   end
-  return grant(self, {
-    grant_type = "refresh_token", refresh_token = refresh_token,
-    client_id = setting(self, "client_id", "refresh"), client_secret = setting(self, "client_secret", "refresh"),
-  }, before or { refresh_token = refresh_token })
+  if not current or not current.refresh_token then return no_refresh_token() end
+  return self.keeper:renew(current)
 end
 
 --- A token for the application itself (two-legged, 30 minutes); renewed by itself from now on.
+--- LinkedIn page: shared/authentication/client-credentials-flow.
 ---@async
 ---@return linkedin.Token? token
 ---@return linkedin.Error? err
 function OAuth:client_credentials()
-  local form = {
+  local token, err = client_credentials(self, {
     grant_type = "client_credentials", client_id = setting(self, "client_id", "client_credentials"),
     client_secret = setting(self, "client_secret", "client_credentials"),
-  }
-  local token, err = grant(self, form)
-  if token then self.keeper.renew_two_legged = function() return grant(self, form) end end
-  return token, err
+  })
+  if not token then return nil, err end
+  return self.keeper:accept(token)
 end
 
---- What LinkedIn knows of a token of this application.
+-- ── asking about tokens, giving them back ──────────────────────────────────────────────────────
+
+-- A form about a token, the current one unless given.
+local function form_about(self, who, token)
+  options.argument("oauth:" .. who, 1, token, "string|nil", 4)
+  local current = self.keeper.token
+  token = token or (current and current.access_token)
+  if not token then error(("oauth:%s: there is no token"):format(who), 3) end
+  return {
+    token = token, client_id = setting(self, "client_id", who, 4), client_secret = setting(self, "client_secret", who, 4),
+  }, current and current.access_token == token and current or nil
+end
+
+--- What LinkedIn knows of a token of this application. What it says of the current token's end and
+--- scopes is remembered, where that was not known.
+--- LinkedIn page: shared/authentication/token-introspection.
 ---@async
 ---@param token string?  default the current access token
----@return { active: boolean, status: string, scope: string?, expires_at: integer?, auth_type: string? }?
+---@return { active: boolean, status: string?, scopes: string[]?, expires_at: integer?, created_at: integer?, authorized_at: integer?, client_id: string?, auth_type: string? }? answer  times in epoch seconds
 ---@return linkedin.Error?
 function OAuth:introspect(token)
-  options.argument("oauth:introspect", 1, token, "string|nil")
-  local current = self.keeper.token
-  return post(self, "/v2/introspectToken", {
-    token = token or (current and current.access_token) or error("oauth:introspect: there is no token", 2),
-    client_id = setting(self, "client_id", "introspect"), client_secret = setting(self, "client_secret", "introspect"),
-  })
+  local form, current = form_about(self, "introspect", token)
+  local answer, err = endpoint.post(self.li, "/v2/introspectToken", form)
+  if not answer then return nil, err end
+  answer.scopes = tokens.split_scopes(answer.scope)
+  if current and answer.active then
+    current.scopes = current.scopes or answer.scopes
+    current.expires_at = current.expires_at or tonumber(answer.expires_at)
+  end
+  return answer
 end
 
---- Give a token back (used by some clients; unconfirmed by LinkedIn's pages).
+--- Give a token back: LinkedIn ends it. (Used by some clients; LinkedIn's pages do not mention it.)
 ---@async
----@param token string?  default the current access token
+---@param token string?  default the current access token, which the client then forgets
 ---@return boolean? ok
 ---@return linkedin.Error?
 function OAuth:revoke(token)
-  options.argument("oauth:revoke", 1, token, "string|nil")
-  local current = self.keeper.token
-  local answer, err = post(self, "/v2/revoke", {
-    token = token or (current and current.access_token) or error("oauth:revoke: there is no token", 2),
-    client_id = setting(self, "client_id", "revoke"), client_secret = setting(self, "client_secret", "revoke"),
-  })
+  local form, current = form_about(self, "revoke", token)
+  local answer, err = endpoint.post(self.li, "/v2/revoke", form)
   if not answer then return nil, err end
-  if current and (token == nil or token == current.access_token) then self.keeper.token = nil end
+  if current then self.keeper:set(nil) end
   return true
 end
 
--- ── OpenID Connect ─────────────────────────────────────────────────────────────────────────────
-
-local function get(self, path)
-  local status, body = self.li:_send { method = "GET", base = "oauth", path = path, auth = false }
-  if not status then return nil, body end
-  local answer = status == 200 and decode(body)
-  if answer then return answer end
-  return nil, Error.new {
-    kind = "protocol", status = status, method = "GET", endpoint = path,
-    message = "LinkedIn's OpenID document cannot be read", hint = "Try again",
-  }
-end
-
-local function fetch_keys(self)
-  local keys, err = get(self, "/openid/jwks")
-  if not keys then return nil, err end
-  self.keys, self.keys_at = keys, self.keeper:now()
-  return keys
-end
-
--- Keys rotate: one that is not known is looked for again, but not more often than once a minute.
-local function keys_for(self, jwt)
-  if not self.keys then return fetch_keys(self) end
-  local is_old = self.keeper:now() - self.keys_at >= KEYS_AT_MOST_EVERY_S
-  if is_old and require "linkedin.oidc".needs_keys(jwt, self.keys) then return fetch_keys(self) end
-  return self.keys
-end
-
---- Verify an id_token against LinkedIn's published keys.
+--- Verify an id_token: signature against LinkedIn's published keys, issuer, audience, time, nonce.
+--- LinkedIn page: consumer/integrations/self-serve/sign-in-with-linkedin-v2.
 ---@async
 ---@param jwt string
 ---@param opts { nonce: string?, require_nonce: boolean? }?  LinkedIn echoes the nonce only in newer behaviour, so its absence is tolerated unless required
@@ -276,11 +239,10 @@ end
 function OAuth:verify_id_token(jwt, opts)
   options.argument("oauth:verify_id_token", 1, jwt, "string")
   opts = options.check("oauth:verify_id_token", opts, { nonce = "string", require_nonce = "boolean" })
-  local keys, err = keys_for(self, jwt)
-  if not keys then return nil, err end
-  return require "linkedin.oidc".verify(jwt, keys, {
-    client_id = setting(self, "client_id", "verify_id_token"), now = self.keeper:now(),
-    issuers = { self.li.settings.oauth_url }, nonce = opts.nonce, require_nonce = opts.require_nonce,
+  local client_id = setting(self, "client_id", "verify_id_token")
+  self.openid = self.openid or require "linkedin.oauth.openid".new(self.li)
+  return self.openid:verify(jwt, {
+    client_id = client_id, now = self.keeper:now(), nonce = opts.nonce, require_nonce = opts.require_nonce,
   })
 end
 
@@ -296,14 +258,36 @@ end
 ---@param token string|linkedin.Token
 function OAuth:set_token(token)
   options.argument("oauth:set_token", 1, token, "string|table")
-  self.keeper:set(tokens.from_given(token, self.li.settings.scopes))
+  local made, why = tokens.from_given(token, self.li.settings.scopes)
+  if not made then error("oauth:set_token: " .. why, 2) end
+  self.keeper:set(made)
 end
 
---- The token to use now: checked before every call by the library itself; refreshed when it has
---- expired and LinkedIn gave a refresh token.
+--- Keep tokens somewhere: what the store has is used from now on, every new token is saved there, and
+--- a renewal is locked there, so that one process renews and the others take what it got. A lock must
+--- end by itself if its holder dies.
+---@param store linkedin.TokenStore
+---@return linkedin.Token? token  what the store has; nil when it is empty
+---@return linkedin.Error? err
+function OAuth:use_store(store)
+  options.argument("oauth:use_store", 1, store, "table")
+  for _, name in ipairs { "load", "save" } do
+    if type(store[name]) ~= "function" then error(("oauth:use_store: the store has no function '%s'"):format(name), 2) end
+  end
+  self.keeper.store = store
+  local kept, err = store:load()
+  if not kept then return nil, err end
+  local token, why = tokens.from_given(kept, self.li.settings.scopes)
+  if not token then return nil, Error.new { kind = "storage", message = "the store: " .. why, hint = "Sign the member in again" } end
+  self.keeper:set(token)
+  return token
+end
+
+--- The token to use now: checked before every call by the library itself; renewed when it has expired
+--- and that is possible.
 ---@async
 ---@return linkedin.Token? token
----@return linkedin.Error? err  kind "auth"
+---@return linkedin.Error? err  kind "auth": re-authenticate; or that of the refresh, which may be tried again
 function OAuth:ensure_valid()
   return self.keeper:valid()
 end
@@ -311,7 +295,11 @@ end
 --- The guide's name for `ensure_valid`.
 OAuth.ensureValidToken = OAuth.ensure_valid
 
---- See linkedin.oauth.keeper.
+--- Seconds to wait before a call that got a 401 is tried again; nil: it is not. See linkedin.oauth.keeper.
+---@async
+---@param err linkedin.Error
+---@param attempt integer
+---@return number?
 function OAuth:grace(err, attempt)
   return self.keeper:grace(err, attempt)
 end
@@ -321,9 +309,11 @@ function OAuth:__tostring()
 end
 
 return {
+  ---@param li linkedin.Client
+  ---@return linkedin.OAuth
   new = function(li)
     local self = setmetatable({ li = li }, OAuth)
-    self.keeper = Keeper.new(li, function(refresh_token) return self:refresh(refresh_token) end)
+    self.keeper = Keeper.new(li, function(token) return next_token(self, token) end)
     return self
   end,
 }
