@@ -33,8 +33,8 @@ end
 
 local function key_for(jwks, kid)
   local only
-  for _, key in ipairs(jwks.keys or {}) do
-    if key.kty == "RSA" and (key.use == nil or key.use == "sig") then
+  for _, key in ipairs(type(jwks.keys) == "table" and jwks.keys or {}) do
+    if type(key) == "table" and key.kty == "RSA" and (key.use == nil or key.use == "sig") then
       if key.kid == kid then return key end
       only = only == nil and key or false
     end
@@ -52,16 +52,23 @@ function M.needs_keys(jwt, jwks)
   return header ~= nil and key_for(jwks, header.kid) == nil
 end
 
+-- A number of a key, as bytes.
+local function number_of(text)
+  return type(text) == "string" and text ~= "" and require "linkedin.core".crypto.unbase64url(text) or nil
+end
+
 local function check_signature(jwt, jwks)
   local header, claims, signature, signed = split(jwt)
   if not header or not claims or not signature then return failure "it is no JWT" end
   if header.alg ~= "RS256" then
     return failure(("its algorithm is '%s', only RS256 is accepted"):format(tostring(header.alg)))
   end
+  -- RFC 7515, 4.1.11: what a header calls critical must be understood, and nothing is.
+  if header.crit ~= nil then return failure "its header asks for extensions" end
   local key = key_for(jwks, header.kid)
   if not key then return failure "it is signed with a key LinkedIn does not publish" end
   local crypto = require "linkedin.core".crypto
-  local n, e = crypto.unbase64url(key.n or ""), crypto.unbase64url(key.e or "")
+  local n, e = number_of(key.n), number_of(key.e)
   if not n or not e or not crypto.verify_rs256(signed, signature, n, e) then
     return failure "its signature is wrong"
   end
