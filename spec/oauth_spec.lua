@@ -334,6 +334,19 @@ describe("oauth", function()
     end)
   end)
 
+  it("renews a token that LinkedIn ended before its time, and the call goes on with the new one", function()
+    sandbox:application { client_id = sandbox.client_id, may_refresh = true }
+    local li = anonymous()
+    local token = assert(sign_in(li))
+    assert(anonymous { access_token = token.access_token }.oauth:revoke())
+    local older = json.decode(json.encode(token))
+    older.issued_at = older.issued_at - 3600
+    local caller = anonymous { token = older }
+    local copy = caller:with { timeout = 20 }
+    assert.is_table(assert(copy.profile:userinfo()))
+    assert.are_not.equal(token.access_token, caller.oauth:token().access_token)
+  end)
+
   it("gives a token that is still spreading its grace", function()
     local li = anonymous()
     assert(sign_in(li))

@@ -425,8 +425,10 @@ function Client:_call(spec, opts)
     if not pause then return nil, detail end
     self:_emit("retry", { method = wire.method, endpoint = wire.path, attempt = attempt, delay = pause, err = detail })
     require "linkedin.loop".sleep(pause)
-    local ok, err = self:_authorize() -- it may be another token by now
-    if not ok then return nil, err end
+    if wire.auth then -- it may be another token by now
+      local ok, err = self:_authorize()
+      if not ok then return nil, err end
+    end
     attempt = attempt + 1
   end
 end
