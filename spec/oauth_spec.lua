@@ -338,7 +338,7 @@ describe("oauth", function()
     sandbox:application { client_id = sandbox.client_id, may_refresh = true }
     local li = anonymous()
     local token = assert(sign_in(li))
-    assert(anonymous { access_token = token.access_token }.oauth:revoke())
+    assert(anonymous().oauth:revoke(token.access_token))
     local older = json.decode(json.encode(token))
     older.issued_at = older.issued_at - 3600
     local caller = anonymous { token = older }

@@ -102,7 +102,7 @@ describe("id_token", function()
 
   it("is refused, not raised over, with keys that are none", function()
     for _, keys in ipairs { {}, { keys = {} }, { keys = { { kty = "RSA", kid = "k-1" } } }, { keys = { { kty = "RSA", kid = "k-1", n = "!", e = "!" } } },
-      { keys = { { kty = "EC", kid = "k-1" } } }, { keys = { { kty = "RSA", kid = "k-1", n = 12, e = {} } } }, 
+      { keys = { { kty = "EC", kid = "k-1" } } }, { keys = { { kty = "RSA", kid = "k-1", n = 12, e = {} } } },
       { keys = { "k-1", 12, true } }, { keys = 12 } } do
       assert.is_nil((verify(key:sign(claims()), nil, keys)))
     end
