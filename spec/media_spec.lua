@@ -192,7 +192,7 @@ describe("a document", function()
     local pages = "2 0 obj\n<< /Count 12 >>\nendobj\n"
     local rows = "\1" .. be32(#data):sub(2) .. "\0"
     found(append(pages, ("99 0 obj\n<< /Type /XRef /W [1 3 1] /Index [7 0 2 1] /Size 9 /Root 1 0 R /Prev %s "
-      .. "/Length 5 >>\nstream\n%s\nendstream\nendobj\n"):format(stream, rows)), { pages = 12 })
+      .. "/Length 5 >>\nstream\n"):format(stream) .. rows .. "\nendstream\nendobj\n"), { pages = 12 })
   end)
 
   it("in PDF may keep its count elsewhere, and raise its version", function()
@@ -205,7 +205,7 @@ describe("a document", function()
     assert.is_nil(found(data:gsub("/FlateDecode", "/LZWDecode  "), { format = "pdf" }).pages)
     assert.is_nil(found(data:gsub("/Predictor 12", "/Predictor  2"), { format = "pdf" }).pages)
     found(data:gsub("/Filter /FlateDecode", "/Filter [/FlateDecode]"):gsub("startxref\n%d+", function()
-      return "startxref\n" .. (select(2, data:gsub("/Filter /FlateDecode", "")) - 1) * 2 + data:match "startxref\n(%d+)"
+      return "startxref\n" .. (select(2, data:gsub("/Filter /FlateDecode", "")) - 1) * 2 + tonumber(data:match "startxref\n(%d+)")
     end), { pages = 3 })
   end)
 

@@ -45,7 +45,8 @@ end
 
 local function stream(dictionary, data)
   local packed = deflate.compress(data)
-  return ("<< %s /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream"):format(dictionary, #packed, packed)
+  -- Joined, not formatted: before 5.3, %s ends at the first NUL.
+  return ("<< %s /Filter /FlateDecode /Length %d >>\nstream\n"):format(dictionary, #packed) .. packed .. "\nendstream"
 end
 
 -- Everything that is no stream, in one object stream.
@@ -100,19 +101,19 @@ local function packed(list)
   for i, object in ipairs(list) do
     if type(object) == "table" then
       rows[i + 1] = note(state.at)
-      emit(out, state, ("%d 0 obj\n%s\nendobj\n"):format(i, object[1]))
+      emit(out, state, i .. " 0 obj\n" .. object[1] .. "\nendobj\n")
     else
       rows[i + 1] = "\2" .. bytes.be32(container):sub(2) .. string.char(index % 256)
       index = index + 1
     end
   end
   rows[container + 1] = note(state.at)
-  emit(out, state, ("%d 0 obj\n%s\nendobj\n"):format(container, pack(list)))
+  emit(out, state, container .. " 0 obj\n" .. pack(list) .. "\nendobj\n")
   rows[xref + 1] = note(state.at)
   local at = state.at
-  emit(out, state, ("%d 0 obj\n%s\nendobj\nstartxref\n%d\n%%%%EOF\n"):format(xref, stream(
+  emit(out, state, xref .. " 0 obj\n" .. stream(
     ("/Type /XRef /W [1 3 1] /Size %d /Root 1 0 R /DecodeParms << /Predictor 12 /Columns 5 >>")
-      :format(xref + 1), predict(rows)), at))
+      :format(xref + 1), predict(rows)) .. "\nendobj\nstartxref\n" .. at .. "\n%%EOF\n")
   return table.concat(out)
 end
 
