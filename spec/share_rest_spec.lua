@@ -196,9 +196,9 @@ describe("share on /rest", function()
 
   it("degrades where the token may not read the image's status", function()
     local poor = support.client_with(sandbox, { "w_member_social", "openid", "profile" }, { timeout = 5 })
-    sandbox:config { processing = "image=1" }
+    sandbox:config { processing = { image = 1, video = 0, document = 0 } }
     local post, err = poor.posts:share { text = "x", image = { data = png() } }
-    sandbox:config { processing = "image=0" }
+    sandbox:config { processing = { image = 0, video = 0, document = 0 } }
     assert.is_table(post, tostring(err))
   end)
 

@@ -125,7 +125,7 @@ end
 function Assets:_complete(state)
   local responses = {}
   for i in ipairs(state.plan.parts) do
-    responses[i] = { headers = { ETag = state.done[i] }, httpStatusCode = 200 }
+    responses[i] = { headers = { ETag = state.done[tostring(i)] }, httpStatusCode = 200 }
   end
   return self.li:_call {
     operation = "assets.completeMultiPartUpload", query = { action = "completeMultiPartUpload" },

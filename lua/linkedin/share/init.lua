@@ -41,8 +41,7 @@ end
 -- Upload one item unless that is done; keeps the upload's own resume value in the state.
 local function upload_item(li, state, draft, index, opts)
   local item = draft.items[index]
-  local known = state.items[index] or {}
-  state.items[index] = known
+  local known = state.items[index]
   item.urn = item.urn or known.urn
   if item.urn then return true end
   local steps_opts = {
@@ -111,7 +110,8 @@ function M.share(li, post, level)
   local state = post.resume or { version = 1, api = post.api or li.settings.api, items = {} }
   if not WIRE[state.api] then error("posts:share: api must be \"rest\" or \"v2\"", (level or 2) + 1) end
   for i, item in ipairs(draft.items) do
-    item.urn = item.urn or (state.items[i] and state.items[i].urn)
+    state.items[i] = state.items[i] or {}
+    item.urn = item.urn or state.items[i].urn
   end
   drafts.open(draft, true)
   local result, detail

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --- A file in parts: sent in parallel, each tried again alone, their ETags in the order asked for.
 ---
---- `done` maps a part's number to its ETag and is plain data: with it an interrupted upload
---- sends only what is missing, also in another process.
+--- `done` maps a part's number, as text, to its ETag and is plain data: with it an interrupted upload
+--- sends only what is missing, also in another process. (Text, since JSON has no array with holes.)
 
 local loop = require "linkedin.loop"
 local transfer = require "linkedin.upload.transfer"
@@ -20,7 +20,7 @@ end
 local function meter(parts, done, total, on_progress)
   local sent, sum = {}, 0
   for i, part in ipairs(parts) do
-    if done[i] then sum = sum + part.length end
+    if done[tostring(i)] then sum = sum + part.length end
   end
   return function(i, bytes)
     sum = sum + bytes - (sent[i] or 0)
@@ -34,7 +34,7 @@ end
 ---@param li linkedin.Client
 ---@param source linkedin.Source
 ---@param parts { url: string, offset: integer, length: integer, headers: table? }[]
----@param done table<integer, string>  filled: part number → ETag
+---@param done table<string, string>  filled: part number → ETag
 ---@param opts table  on_progress, cancel, content_type
 ---@return boolean?, linkedin.Error?
 function M.send(li, source, parts, done, opts)
@@ -51,12 +51,12 @@ function M.send(li, source, parts, done, opts)
       failure = failure or err
       return
     end
-    done[i] = bare(response.headers["etag"] or "")
+    done[tostring(i)] = bare(response.headers["etag"] or "")
     report(i, part.length)
   end
   local missing = {}
   for i = 1, #parts do
-    if not done[i] then missing[#missing + 1] = function() send_one(i) end end
+    if not done[tostring(i)] then missing[#missing + 1] = function() send_one(i) end end
   end
   loop.all(missing, { concurrency = opts.concurrency or CONCURRENCY })
   if failure then return nil, failure end

@@ -112,7 +112,7 @@ end
 
 local function finalize(li, state)
   local ids = {}
-  for i in ipairs(state.plan.parts) do ids[i] = state.done[i] end
+  for i in ipairs(state.plan.parts) do ids[i] = state.done[tostring(i)] end
   return li.videos:finalize {
     video = state.urn, upload_token = state.plan.upload_token, part_ids = ids,
   }
