@@ -60,6 +60,39 @@ function M.length(s)
   return #s - continuation
 end
 
+--- The code point at byte `i` of valid UTF-8, and how many bytes it takes.
+function M.code_point(s, i)
+  local a, b, c, d = byte(s, i, i + 3)
+  if a < 0x80 then return a, 1 end
+  if a < 0xE0 then return (a - 0xC0) * 64 + b - 0x80, 2 end
+  if a < 0xF0 then return (a - 0xE0) * 4096 + (b - 0x80) * 64 + c - 0x80, 3 end
+  return (a - 0xF0) * 262144 + (b - 0x80) * 4096 + (c - 0x80) * 64 + d - 0x80, 4
+end
+
+--- Number of UTF-16 units of valid UTF-8: LinkedIn's offsets count those.
+function M.utf16_length(s)
+  local _, four_bytes = s:gsub("[\240-\244]", "")
+  return M.length(s) + four_bytes
+end
+
+-- The byte where UTF-16 unit `target` (from 0) begins, counting on from unit `unit` at byte `i`.
+local function utf16_byte(s, target, i, unit)
+  while unit < target do
+    local first = byte(s, i)
+    if not first then return nil end
+    local width = first < 0x80 and 1 or first < 0xE0 and 2 or first < 0xF0 and 3 or 4
+    i, unit = i + width, unit + (width == 4 and 2 or 1)
+  end
+  return unit == target and i or nil
+end
+
+--- `length` UTF-16 units from unit `start`; nil when they are not all there or cut a character.
+function M.utf16_slice(s, start, length)
+  local from = utf16_byte(s, start, 1, 0)
+  local to = from and utf16_byte(s, start + length, from, start)
+  return to and s:sub(from, to - 1)
+end
+
 local HEX = {}
 for code = 0, 255 do
   HEX[format("%02x", code)] = char(code)
