@@ -48,6 +48,17 @@ describe("the sandbox as a function", function()
   local COMPLETE = '{"completeMultipartUploadRequest":{"mediaArtifact":"urn:li:x","metadata":"m",'
     .. '"partUploadResponses":[{"headers":{"ETag":"e"},"httpStatusCode":200}]}}'
   local PATCH = '{"patch":{"specificContent":{"com.linkedin.ugc.ShareContent":{"$set":{"shareCommentary":{"text":"y"}}}}}}'
+  local ENTITY = '{"author":"urn:li:person:aB3dE5fG7h","commentary":"a {hashtag|\\\\#|b} @[Mira](urn:li:person:aB3dE5fG7h) \\\\(c\\\\)",'
+    .. '"visibility":"PUBLIC","distribution":{"feedDistribution":"MAIN_FEED","targetEntities":[],"thirdPartyDistributionChannels":[]},'
+    .. '"lifecycleState":"PUBLISHED","content":{"poll":{"question":"q","options":[{"text":"a"},{"text":"b"}],"settings":{"duration":"ONE_DAY"}}}}'
+  local AD = '{"author":"urn:li:organization:90000101","commentary":"x","visibility":"PUBLIC","lifecycleState":"PUBLISHED",'
+    .. '"distribution":{"feedDistribution":"NONE","targetEntities":[{"geoLocations":["urn:li:geo:1"]}]},"content":{"carousel":{"cards":['
+    .. '{"landingPage":"https://a.b","media":{"id":"urn:li:image:a","title":"t"}},{"landingPage":"https://a.b","media":{"id":"urn:li:image:a"}}]}},'
+    .. '"adContext":{"dscAdAccount":"urn:li:sponsoredAccount:5","dscName":"n","dscStatus":"ACTIVE"}}'
+  local SET = '{"patch":{"$set":{"commentary":"y","lifecycleState":"DRAFT"},"$delete":["contentLandingPage"],"adContext":{"$set":{"dscName":"n"}}}}'
+  local INITIALIZE = '{"initializeUploadRequest":{"owner":"urn:li:person:aB3dE5fG7h"}}'
+  local VIDEO = '{"initializeUploadRequest":{"owner":"urn:li:person:aB3dE5fG7h","fileSizeBytes":9,"uploadCaptions":true}}'
+  local FINALIZE = '{"finalizeUploadRequest":{"video":"urn:li:video:a","uploadToken":"","uploadedPartIds":["e"]}}'
   local FORM = { ["content-type"] = "application/x-www-form-urlencoded" }
   local ORGANIZATION = "urn%3Ali%3Aorganization%3A90000101"
 
@@ -68,6 +79,13 @@ describe("the sandbox as a function", function()
     { "GET", "/v2/ugcPosts", "q=authors&authors=List(urn%3Ali%3Aperson%3AaB3dE5fG7h)&count=2" },
     { "POST", "/rest/organizationsLookup", "", "ids=List(1,2)",
       { ["x-http-method-override"] = "GET", ["content-type"] = "application/x-www-form-urlencoded" } },
+    { "POST", "/rest/posts", "", ENTITY }, { "POST", "/rest/posts", "", AD },
+    { "POST", "/rest/posts/urn%3Ali%3Ashare%3A1", "", SET, { ["x-restli-method"] = "PARTIAL_UPDATE" } },
+    { "GET", "/rest/posts", "q=author&author=urn%3Ali%3Aperson%3AaB3dE5fG7h&count=2&isDsc=false&viewContext=AUTHOR" },
+    { "GET", "/rest/posts", "q=dscAdAccount&dscAdAccount=urn%3Ali%3AsponsoredAccount%3A5&dscAdTypes=List(VIDEO)" },
+    { "GET", "/rest/posts", "ids=List(urn%3Ali%3Ashare%3A1,urn%3Ali%3AugcPost%3A2)" },
+    { "POST", "/rest/images", "action=initializeUpload", INITIALIZE }, { "GET", "/rest/images/urn%3Ali%3Aimage%3AC4", "" },
+    { "POST", "/rest/videos", "action=initializeUpload", VIDEO }, { "POST", "/rest/videos", "action=finalizeUpload", FINALIZE },
     { "POST", "/oauth/v2/accessToken", "", "grant_type=authorization_code&code=x&client_id=a&redirect_uri=b", FORM },
     { "GET", "/oauth/v2/authorization", "response_type=code&client_id=77sandbox0main&redirect_uri=x&scope=openid" },
     { "GET", "/feed/update/urn%3Ali%3Ashare%3A1", "" },

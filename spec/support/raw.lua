@@ -21,13 +21,21 @@ function M.send(url, bytes, seconds)
   return table.concat(parts), problem
 end
 
+local Answer = {}
+Answer.__index = Answer
+
+--- The id of what was created.
+function Answer:id()
+  return self.headers["x-restli-id"] or error(tostring(self.status) .. " " .. self.body, 2)
+end
+
 local function parse(answer)
   local head, body = answer:match("^(.-\r\n)\r\n(.*)$")
   if not head then return nil, answer end
   local response = { status = tonumber(head:match("^HTTP/1%.1 (%d+)")), headers = {}, body = body, head = head }
   for name, value in head:gmatch("([^\r\n:]+): ([^\r\n]*)\r\n") do response.headers[name:lower()] = value end
   if (response.headers["content-type"] or ""):find("json") then response.json = json.decode(body) end
-  return response
+  return setmetatable(response, Answer)
 end
 
 --- One request. `headers` is name → value; `body` a string, or a table sent as JSON. Returns
@@ -57,6 +65,43 @@ function M.caller(sandbox, token)
     for name, value in pairs(headers or {}) do all[name] = value end
     return M.request(path:find("^http") and path or sandbox.api_url .. path, verb, all, body)
   end
+end
+
+--- The same for `/rest`: a version on top.
+function M.versioned(sandbox, token)
+  local call = M.caller(sandbox, token)
+  return function(verb, path, body, headers)
+    local all = { ["LinkedIn-Version"] = "202609" }
+    for name, value in pairs(headers or {}) do all[name] = value end
+    return call(verb, path, body, all)
+  end
+end
+
+--- Where a page's `next` link leads, or nil.
+function M.next_href(page)
+  for _, link in ipairs(page.paging.links) do
+    if link.rel == "next" then return link.href end
+  end
+end
+
+--- Upload through /rest/images, /rest/documents or /rest/videos: `call` as `versioned` makes it, no
+--- bytes to stop after the first step. Returns the URN, and LinkedIn's `value`.
+function M.upload(sandbox, call, kind, bytes, owner)
+  local request = { owner = owner, fileSizeBytes = kind == "video" and #(bytes or "x") or nil }
+  local value = call("POST", ("/rest/%ss?action=initializeUpload"):format(kind), { initializeUploadRequest = request }).json.value
+  if not bytes then return value[kind], value end
+  if kind ~= "video" then
+    assert(M.request(value.uploadUrl, "PUT", { Authorization = "Bearer " .. sandbox.access_token }, bytes).status == 201)
+    return value[kind], value
+  end
+  local parts = {}
+  for i, part in ipairs(value.uploadInstructions) do
+    parts[i] = M.request(part.uploadUrl, "PUT", {}, bytes:sub(part.firstByte + 1, part.lastByte + 1)).headers.etag
+  end
+  assert(call("POST", "/rest/videos?action=finalizeUpload", { finalizeUploadRequest = {
+    video = value.video, uploadToken = value.uploadToken, uploadedPartIds = json.array(parts),
+  } }).status == 200)
+  return value.video, value
 end
 
 --- A form POST without token.

@@ -225,6 +225,13 @@ local function check_scope(ctx)
   end
 end
 
+-- The development tier of Community Management has no BATCH_GET.
+local function check_tier(ctx)
+  if ctx.base == "rest" and ctx.method_name == "BATCH_GET" and ctx.config.tier == "development" then
+    return errors.permission(M.permission_name(ctx))
+  end
+end
+
 local function check_quota(ctx)
   local refusal
   ctx.quota_headers, refusal = quota.take(ctx, ctx.method.quota or ctx.resource.quota)
@@ -234,7 +241,7 @@ end
 -- In LinkedIn's order as far as it is known: version, token, permission, quota, then the request.
 local CHECKS = {
   check_version, parse_query, check_token, check_protocol, find_resource, find_method, check_scope,
-  check_quota, check_keys, check_params, check_projection, check_body,
+  check_tier, check_quota, check_keys, check_params, check_projection, check_body,
 }
 
 local function run_resource(ctx)

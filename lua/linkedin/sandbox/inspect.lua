@@ -145,6 +145,24 @@ local function video(head, reader)
   return { type = is_movie and "video/quicktime" or "video/mp4", kind = "video", duration_ms = found.duration_ms }
 end
 
+-- Documents -------------------------------------------------------------------------------------
+
+local PDF_STEP, PDF_OVERLAP = 1048576, 64
+
+-- Page objects; nil where they hide in compressed streams.
+local function pdf(_, reader)
+  local pages = 0
+  for from = 0, reader.size - 1, PDF_STEP do
+    local s = reader:read(from, PDF_STEP + PDF_OVERLAP)
+    local at = s:find("/Type%s*/Page[^%a]")
+    while at and at <= PDF_STEP do
+      pages = pages + 1
+      at = s:find("/Type%s*/Page[^%a]", at + 1)
+    end
+  end
+  return { type = "application/pdf", kind = "document", pages = pages > 0 and pages or nil }
+end
+
 -- Everything ----------------------------------------------------------------------------------
 
 local function document(kind)
@@ -153,12 +171,12 @@ end
 
 local SIGNATURES = {
   { "\137PNG\r\n\26\n", png }, { "\255\216\255", jpeg }, { "GIF87a", gif }, { "GIF89a", gif },
-  { "%PDF-", document "application/pdf" },
+  { "%PDF-", pdf },
   { "\208\207\17\224\161\177\26\225", document "application/msword" },
   { "PK\3\4", document "application/vnd.openxmlformats-officedocument" },
 }
 
---- Look at uploaded parts. Returns { type, kind, width?, height?, frames?, duration_ms? }, or nil
+--- Look at uploaded parts. Returns { type, kind, width?, height?, frames?, duration_ms?, pages? }, or nil
 --- and what is wrong.
 function M.look(parts)
   local reader = open_files(parts)

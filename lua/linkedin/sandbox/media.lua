@@ -17,6 +17,8 @@ local urn = require "linkedin.sandbox.urn"
 local M = {}
 
 local MAX_PIXELS, MAX_FRAMES = 36152320, 250
+local MIN_DURATION_MS, MAX_DURATION_MS = 3000, 1800000
+local MAX_PAGES, MAX_DOCUMENT_BYTES = 300, 104857600
 
 local SHAPES = { image = "uploaded-image", video = "uploaded-video", document = "uploaded-document" }
 
@@ -92,10 +94,21 @@ local function is_uploaded(asset)
   return not asset.needs_finalize or asset.is_finalized
 end
 
-local function image_problem(found)
-  if found.width * found.height >= MAX_PIXELS then return "too many pixels" end
-  if (found.frames or 1) > MAX_FRAMES then return "too many frames" end
-end
+local PROBLEMS = {
+  image = function(found)
+    if found.width * found.height >= MAX_PIXELS then return "too many pixels" end
+    if (found.frames or 1) > MAX_FRAMES then return "too many frames" end
+  end,
+  video = function(found, asset)
+    if asset.api == "rest" and found.type ~= "video/mp4" then return found.type .. " where video/mp4 was expected" end
+    if found.duration_ms < MIN_DURATION_MS then return "the video is shorter than 3 seconds" end
+    if found.duration_ms > MAX_DURATION_MS then return "the video is longer than 30 minutes" end
+  end,
+  document = function(found, asset)
+    if (found.pages or 1) > MAX_PAGES then return "too many pages" end
+    if M.bytes(asset) > MAX_DOCUMENT_BYTES then return "the document is larger than 100 MB" end
+  end,
+}
 
 -- What processing will find.
 local function judge(store, asset)
@@ -104,7 +117,7 @@ local function judge(store, asset)
   if not found then return why end
   asset.found = found
   if found.kind ~= asset.kind then return ("%s where %s was expected"):format(found.type, asset.kind) end
-  return found.kind == "image" and image_problem(found) or nil
+  return PROBLEMS[found.kind](found, asset)
 end
 
 --- Start processing when everything has arrived.

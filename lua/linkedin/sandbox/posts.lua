@@ -4,8 +4,11 @@
 --- post = { id (URN), number, activity (URN), author, text (plain), attributes?, commentary? (little
 ---   text), visibility, lifecycle, distribution?, content, created_at, modified_at, published_at
 ---   (epoch ms), is_edited, member, application, api, is_reshare_disabled?, … }
+---   reshare = { parent, root }?, ad = { account, name, status }?, cut?
 --- content = { kind = "none" | "article" | "image" | "multi_image" | "video" | "document" | "poll" |
----   "reshare" | …, media = { { asset = id, title?, description? } }, article = { source, title?, … } }
+---   "carousel" | "reference" | "reshare", media = { { asset = id, title?, description?, landing_page? } }?,
+---   article = { source, title?, description?, thumbnail?, … }?, poll = { question, options, duration }?,
+---   reference = URN?, parent = URN? }
 
 local crypto = require "linkedin.sandbox.crypto"
 local errors = require "linkedin.sandbox.errors"
@@ -16,11 +19,11 @@ local urn = require "linkedin.sandbox.urn"
 local M = {}
 
 -- Seen on LinkedIn; never to be predicted by a client.
-local UGC = { multi_image = true, video = true, poll = true }
+local UGC = { multi_image = true, video = true, poll = true, carousel = true }
 
 --- What makes two posts the same: author, words and content.
 function M.fingerprint(post)
-  local words = (post.commentary or post.text or ""):gsub("%s+", " ")
+  local words = (post.text or ""):gsub("%s+", " ")
   return crypto.sha256(json.encode { post.author, words, post.content })
 end
 
@@ -88,6 +91,9 @@ function M.edited(store, post)
   store:touch()
 end
 
+--- Called with store and post when a post is deleted: what hangs on it goes too.
+M.on_delete = {}
+
 --- Remove a post; it stays known as deleted.
 function M.delete(store, post)
   local data = store.data
@@ -97,6 +103,7 @@ function M.delete(store, post)
     if data.post_order[i] == post.number then table.remove(data.post_order, i) end
   end
   data.deleted_posts[post.number] = store.clock:ms()
+  for _, forget in ipairs(M.on_delete) do forget(store, post) end
   store:touch()
 end
 

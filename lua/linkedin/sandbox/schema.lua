@@ -238,11 +238,12 @@ local CODES = {
   missing = "MISSING_FIELD", enum = "INVALID_VALUE_FOR_FIELD", blank = "INVALID_VALUE_BLANK_FIELD",
   length = "FIELD_LENGTH_TOO_LONG", urn_type = "INVALID_URN_TYPE", urn_id = "INVALID_URN_ID",
   count = "INVALID_VALUE_FOR_FIELD", range = "INVALID_VALUE_FOR_FIELD", url = "INVALID_URL",
+  blank_optional = "INVALID_VALUE_BLANK_FIELD", call_to_action = "INVALID_CALL_TO_ACTION",
 }
 
 -- Refused by the gateway's field filter: nulls, and unknown fields at the top.
 local function is_unpermitted(found)
-  return found.kind == "null" or (found.kind == "unknown" and found.path:find("^/[^/]+$") ~= nil)
+  return found.kind == "null" or found.kind == "unpermitted" or (found.kind == "unknown" and found.path:find("^/[^/]+$") ~= nil)
 end
 
 --- The response for a list of issues: 403 for unpermitted fields, 422 for what the schema
@@ -263,6 +264,15 @@ function M.refuse(issues)
   if unpermitted[1] then return errors.unpermitted(unpermitted) end
   if lines[1] then return errors.schema(lines) end
   return errors.input(inputs, "Invalid request body: " .. inputs[1].description)
+end
+
+--- The same for a patch: every field it may not touch is unpermitted, however deep.
+function M.refuse_patch(issues)
+  local paths = {}
+  for _, found in ipairs(issues) do
+    if found.kind == "unknown" then paths[#paths + 1] = found.path end
+  end
+  return paths[1] and errors.unpermitted(paths) or M.refuse(issues)
 end
 
 return M

@@ -5,12 +5,6 @@ local json = require "linkedin.sandbox.json"
 
 local M = {}
 
-local function list_of(map, order)
-  local list = {}
-  for i, key in ipairs(order) do list[i] = map[key] end
-  return json.array(list)
-end
-
 local function tokens(store)
   local list = {}
   for _, record in pairs(store.data.tokens) do list[#list + 1] = record end
@@ -31,8 +25,7 @@ function M.describe(store)
     now = store.clock:now(), strict = store.config.strict,
     applications = data.applications, members = data.members, organizations = data.organizations,
     acls = data.acls, limits = data.limits, quotas = data.quotas, violations = data.violations,
-    tokens = tokens(store), posts = list_of(data.posts, data.post_order),
-    assets = list_of(data.assets, data.asset_order),
+    tokens = tokens(store),
   }
   for name, section in pairs(M.sections) do description[name] = section(store) end
   return description

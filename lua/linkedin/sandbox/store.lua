@@ -96,6 +96,8 @@ local DEFAULTS = {
   short_pages = false,             -- finders answer fewer elements than asked for
   second_delete = 204,             -- or 404
   quoted_etags = false,
+  upload_token = "",               -- of /rest/videos, to be echoed
+  tier = "standard",               -- or "development": no BATCH_GET on /rest
 }
 
 --- Settings of `config` override these defaults; see docs/sandbox.md for each.

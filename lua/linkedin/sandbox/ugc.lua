@@ -2,9 +2,7 @@
 --- The ugcPosts shape of a post: checking it on the way in, making it on the way out.
 --- https://learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/ugc-post-api
 
-local errors = require "linkedin.sandbox.errors"
 local json = require "linkedin.sandbox.json"
-local media = require "linkedin.sandbox.media"
 local s = require "linkedin.sandbox.schema"
 
 local M = {}
@@ -109,7 +107,6 @@ end
 -- In --------------------------------------------------------------------------------------------
 
 local KINDS = { NONE = "none", ARTICLE = "article", VIDEO = "video", NATIVE_DOCUMENT = "document" }
-local ASSET_KINDS = { image = "image", multi_image = "image", video = "video", document = "document" }
 
 local function text_of(value)
   return value and value.text or nil
@@ -136,46 +133,23 @@ local function content(share)
   return made
 end
 
+local function reshare(context)
+  return context and { parent = context.parent, root = context.root or context.parent } or nil
+end
+
 --- A checked body as a post of posts.lua.
 function M.to_post(body)
   local share = body.specificContent[SHARE]
+  local made = content(share)
+  if made.kind == "none" and body.responseContext then
+    made = { kind = "reshare", parent = body.responseContext.parent }
+  end
   return {
     author = body.author, text = share.shareCommentary.text, attributes = share.shareCommentary.attributes,
     visibility = body.visibility[MEMBER_VISIBILITY], distribution = body.distribution,
     target_audience = body.targetAudience, container = body.containerEntity,
-    response_context = body.responseContext, content = content(share), api = "v2",
+    response_context = body.responseContext, reshare = reshare(body.responseContext), content = made, api = "v2",
   }
-end
-
-local function waiting(asset)
-  return errors.bad("MEDIA_ASSET_WAITING_UPLOAD", "Media asset " .. asset.id .. " is waiting for its upload")
-end
-
--- Why this asset cannot be in this post, or nil.
-local function refuse_asset(ctx, post, item)
-  local asset = media.find(ctx.store, item.asset)
-  if not asset then return errors.bad("INVALID_URN_ID", "Unknown media asset " .. item.asset) end
-  if asset.owner ~= post.author then
-    return errors.bad("ILLEGAL_ARGUMENT", "One or more of the assets is not owned by the author")
-  end
-  if asset.kind ~= ASSET_KINDS[post.content.kind] then
-    return errors.bad("INVALID_VALUE_FOR_FIELD", "Media asset " .. asset.id .. " is a " .. asset.kind)
-  end
-  local status = media.status(ctx.store, asset)
-  if status == "WAITING_UPLOAD" then return waiting(asset) end
-  if status == "PROCESSING" and asset.kind == "video" then return waiting(asset) end
-  if status == "PROCESSING_FAILED" then
-    return errors.bad("MEDIA_ASSET_PROCESSING_FAILED", "Media asset " .. asset.id .. " failed to process: "
-      .. tostring(asset.failure))
-  end
-end
-
---- Why the media of this post are not good, or nil.
-function M.refuse_media(ctx, post)
-  for _, item in ipairs(post.content.media or {}) do
-    local refusal = refuse_asset(ctx, post, item)
-    if refusal then return refusal end
-  end
 end
 
 -- Out -------------------------------------------------------------------------------------------

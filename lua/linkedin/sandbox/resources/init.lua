@@ -6,9 +6,12 @@ local NAMES = {
   "assets",
   "authorization",
   "control",
+  "documents",
+  "downloads",
   "email_address",
   "feed",
   "follower_statistics",
+  "images",
   "me",
   "network_sizes",
   "oauth",
@@ -16,8 +19,10 @@ local NAMES = {
   "organization_acls",
   "organizations",
   "people",
+  "posts",
   "ugc_posts",
   "uploads",
+  "videos",
 }
 
 local entries = {}

@@ -1,8 +1,10 @@
 -- SPDX-License-Identifier: MIT
 --- `/v2/ugcPosts`: create, read, find, edit, delete.
 
+local access = require "linkedin.sandbox.post_access"
 local author = require "linkedin.sandbox.author"
 local errors = require "linkedin.sandbox.errors"
+local post_media = require "linkedin.sandbox.post_media"
 local posts = require "linkedin.sandbox.posts"
 local reply = require "linkedin.sandbox.reply"
 local restli = require "linkedin.sandbox.restli"
@@ -10,15 +12,6 @@ local schema = require "linkedin.sandbox.schema"
 local types = require "linkedin.sandbox.types"
 local ugc = require "linkedin.sandbox.ugc"
 local urn = require "linkedin.sandbox.urn"
-
-local function wrong_author()
-  return errors.denied("Field Value validation failed in REQUEST_BODY: "
-    .. "Data Processing Exception while processing fields [/author]")
-end
-
-local function forbidden()
-  return errors.new(403, "Accessing the UGC resource is forbidden. Please check your permissions for this resource")
-end
 
 local FIELDS_OF_PAGES = { "distribution", "targetAudience" }
 
@@ -40,10 +33,10 @@ local function refuse_empty(post)
 end
 
 local function create(ctx)
-  local refusal = author.refuse_writing(ctx, ctx.body.author, wrong_author()) or refuse_page_fields(ctx.body)
+  local refusal = author.refuse_writing(ctx, ctx.body.author, access.wrong_author()) or refuse_page_fields(ctx.body)
   if refusal then return refusal end
   local post = ugc.to_post(ctx.body)
-  refusal = refuse_empty(post) or ugc.refuse_media(ctx, post)
+  refusal = refuse_empty(post) or post_media.refuse(ctx, post)
   if refusal then return refusal end
   post.member, post.application = ctx.token.member, ctx.token.application
   posts.create(ctx.store, post)
@@ -55,7 +48,7 @@ end
 local function find(ctx, key)
   local post = posts.find(ctx.store, key)
   if not post then return nil, errors.not_found("Could not find entity") end
-  local refusal = author.refuse_reading(ctx, post.author, forbidden())
+  local refusal = author.refuse_reading(ctx, post.author, access.forbidden())
   if refusal then return nil, refusal end
   return post
 end
@@ -77,7 +70,7 @@ end
 
 local function by_authors(ctx)
   for _, one in ipairs(ctx.params.authors) do
-    local refusal = author.refuse_reading(ctx, one, forbidden())
+    local refusal = author.refuse_reading(ctx, one, access.forbidden())
     if refusal then return refusal end
   end
   local found = posts.by_authors(ctx.store, ctx.params.authors, ctx.params.sortBy or "LAST_MODIFIED")
@@ -87,36 +80,14 @@ local function by_authors(ctx)
 end
 
 -- The patch may touch the commentary and nothing else.
-local function patch_problem(body)
-  local issues = schema.check(ugc.Patch, body)
-  local paths = {}
-  for _, issue in ipairs(issues) do
-    if issue.kind == "unknown" then paths[#paths + 1] = issue.path end
-  end
-  if paths[1] then return errors.unpermitted(paths) end
-  return issues[1] and schema.refuse(issues) or nil
-end
-
 local function partial_update(ctx)
-  local post = posts.find(ctx.store, ctx.key)
-  if not post then return errors.not_found("Could not find entity") end
-  local refusal = author.refuse_writing(ctx, post.author, forbidden()) or patch_problem(ctx.body)
-  if refusal then return refusal end
+  local post, refusal = access.find_own(ctx, ctx.key)
+  if not post then return refusal end
+  local issues = schema.check(ugc.Patch, ctx.body)
+  if issues[1] then return schema.refuse_patch(issues) end
   local commentary = ugc.patched_commentary(ctx.body)
-  post.text, post.attributes, post.commentary = commentary.text, commentary.attributes, nil
+  post.text, post.attributes, post.commentary, post.cut = commentary.text, commentary.attributes, nil, nil
   posts.edited(ctx.store, post)
-  return reply.no_content()
-end
-
-local function delete(ctx)
-  local post = posts.find(ctx.store, ctx.key)
-  if not post and posts.was_deleted(ctx.store, ctx.key) and ctx.config.second_delete == 204 then
-    return reply.no_content()
-  end
-  if not post then return errors.not_found("Could not find entity") end
-  local refusal = author.refuse_writing(ctx, post.author, forbidden())
-  if refusal then return refusal end
-  posts.delete(ctx.store, post)
   return reply.no_content()
 end
 
@@ -139,6 +110,6 @@ return {
       },
     },
     PARTIAL_UPDATE = { scopes = WRITE, body = true, run = partial_update },
-    DELETE = { scopes = WRITE, run = delete },
+    DELETE = { scopes = WRITE, run = access.delete },
   },
 }

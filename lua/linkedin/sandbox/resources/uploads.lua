@@ -8,10 +8,12 @@ local function plainly(status)
   return { status = status, body = "", headers = {} }
 end
 
--- Images and documents carry the bearer token, video must not.
+-- Images and documents carry the bearer token, video must not; its captions and thumbnail (named
+-- parts) go either way.
 local function refuse_bearer(ctx, asset, part_name)
   local is_sent = ctx.request.headers.authorization ~= nil
-  if asset.kind == "video" and part_name ~= "thumbnail" then
+  if type(part_name) == "string" then return nil end
+  if asset.kind == "video" then
     if not is_sent then return nil end
     if ctx.config.strict then return plainly(401) end
     ctx.store:violation("bearer-on-video-upload", asset.id)
@@ -41,16 +43,22 @@ local function refuse_length(ctx, part)
   if part.first and request.blob.bytes ~= part.last - part.first + 1 then return plainly(400) end
 end
 
+-- POST was seen taken at the URLs of /v2/assets only.
 local function refuse_verb(ctx, asset)
   if ctx.request.verb == "PUT" then return nil end
-  if ctx.config.strict then return plainly(405) end
+  if ctx.config.strict or asset.api == "rest" then return plainly(405) end
   if asset.kind == "video" then ctx.store:violation("post-of-video-part", asset.id) end
 end
 
-local CHECKS = { refuse_verb, refuse_bearer, refuse_headers }
+-- What was put together stays as it is.
+local function refuse_finalized(_, asset)
+  return asset.is_finalized and plainly(403) or nil
+end
 
-local function answer(ctx, asset, part, etag)
-  if asset.kind ~= "video" or not (asset.is_multipart or asset.api == "rest") then return plainly(201) end
+local CHECKS = { refuse_verb, refuse_bearer, refuse_headers, refuse_finalized }
+
+local function answer(ctx, asset, part, name, etag)
+  if not asset.is_multipart or type(name) == "string" then return plainly(201) end
   -- Seen with real clients: a POSTed part is taken and has no ETag.
   if ctx.request.verb == "POST" then return plainly(200) end
   local response = plainly(200)
@@ -68,7 +76,7 @@ local function upload(ctx)
   end
   local refusal = refuse_length(ctx, part)
   if refusal then return refusal end
-  return answer(ctx, asset, part, media.receive(ctx.store, asset, part, ctx.request.blob))
+  return answer(ctx, asset, part, name, media.receive(ctx.store, asset, part, ctx.request.blob))
 end
 
 -- Bytes back, for tests and for the pages.
