@@ -18,7 +18,9 @@ static bool is_too_large(struct li_exchange *x, const char *what, size_t ceiling
   (void)snprintf(message, sizeof message, "the answer's %s over %zu bytes; it was cut off", what,
                  ceiling_bytes);
   li_exchange_fail(x, LI_KIND_PROTOCOL, 0, message);
-  x->hint = "If that much is to be expected, raise max_response or write the answer to a file";
+  x->hint = ceiling_bytes == x->max_response_bytes
+                ? "Where that much is to be expected, raise max_response or write it to a file"
+                : NULL;
   return false;
 }
 
