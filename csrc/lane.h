@@ -17,7 +17,8 @@
 
 enum {
   LI_LANE_CONNECTIONS = 64, /* under way at once over HTTP/1.1, each on a connection of its own */
-  LI_LANE_STREAMS = 512,    /* the same over HTTP/2 */
+  LI_LANE_STREAMS = 100,    /* the same over HTTP/2: what libcurl puts on one connection; beyond, it
+                             * would open connections for one stream each */
   LI_LANES_MOST = 32        /* remembered; more exist only while all are busy */
 };
 

@@ -56,7 +56,7 @@ function M.run_lua(program)
   file:write("package.path = ", ("%q"):format(package.path), "\npackage.cpath = ",
     ("%q"):format(package.cpath), "\n", program)
   file:close()
-  local pipe = assert(io.popen(("%s %s 2>&1; echo; echo $?"):format(require "spec.support.lua", path)))
+  local pipe = assert(io.popen(("%s %s 2>&1; code=$?; echo; echo $code"):format(require "spec.support.lua", path)))
   local output = pipe:read("*a")
   pipe:close()
   os.remove(path)

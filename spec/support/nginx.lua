@@ -3,6 +3,7 @@
 ---
 ---    local nginx = require("spec.support.nginx").start()
 ---    nginx.http_url, nginx.tls_url, nginx.h2_url, nginx.ca
+---    nginx.other_url   with a certificate of another name, by the same authority
 ---    nginx:stop()
 ---
 --- /json answers a document of 1.2 KB, /slow the same after 300 ms, /hold after 10 s, and PUT
@@ -43,6 +44,12 @@ http {
     location = /hold { content_by_lua_block { ngx.sleep(10) ngx.print('%(json)') } }
     location = /connection { content_by_lua_block { ngx.print(ngx.var.connection) } }
     location /files { root %(directory); dav_methods PUT; create_full_put_path on; }
+  }
+  server {
+    listen 127.0.0.1:%(other) ssl;
+    ssl_certificate %(directory)/other/server.pem;
+    ssl_certificate_key %(directory)/other/server.key;
+    location / { return 200 ''; }
   }
 }
 ]]
@@ -94,11 +101,13 @@ end
 
 function M.start()
   local directory = read("mktemp -d")
-  local certificate = require("spec.support.certificate").make(directory)
+  local certificates = require "spec.support.certificate"
+  local certificate = certificates.make(directory)
+  certificates.sign(directory, directory .. "/other", "DNS:another.example")
   local values = {
     directory = directory, modules = "/usr/lib/nginx/modules",
     user = read("id -u") == "0" and "user root;" or "",
-    http = free_port(), tls = free_port(), h2 = free_port(),
+    http = free_port(), tls = free_port(), h2 = free_port(), other = free_port(),
     certificate = certificate.certificate, key = certificate.key, json = json_of(1200),
   }
   local conf = assert(io.open(directory .. "/nginx.conf", "w"))
@@ -111,6 +120,7 @@ function M.start()
     http_url = "http://127.0.0.1:" .. values.http,
     tls_url = "https://127.0.0.1:" .. values.tls,
     h2_url = "https://127.0.0.1:" .. values.h2,
+    other_url = "https://127.0.0.1:" .. values.other,
   }, M)
 end
 
