@@ -1,27 +1,37 @@
 -- SPDX-License-Identifier: MIT
--- A helper for busted that notes which lines of lua/linkedin ran (`make coverage`). When the
--- process ends it writes "file line" once for each to a file of its own in $COVERAGE_DIR;
--- coverage.sh puts them together. Lua's line hook belongs to a coroutine, so coroutines are
+-- Notes which lines of lua/linkedin run, for `make coverage`. LUA_INIT brings it into every Lua of
+-- a job, the sandbox's included. A line is written down the first time it runs ("file line", to a
+-- file of the process's own in $COVERAGE_DIR), so it does not matter how a process ends;
+-- coverage.sh puts the files together. A line hook belongs to one coroutine, so coroutines are
 -- created through here too.
 
 local folder = os.getenv "COVERAGE_DIR"
-if jit then jit.off() end
+if not folder then return end
 
-local seen = {}
+local unique = tostring({}):match "0x(%x+)"
+local out = assert(io.open(("%s/%d-%s-%d"):format(folder, os.time(), unique, os.clock() * 1e6), "a"))
+out:setvbuf "no"
+
+local seen = {} -- source → lines already written; false: not ours
+local sethook, getinfo = debug.sethook, debug.getinfo
 
 local function note(_, line)
-  local source = debug.getinfo(2, "S").source
+  local source = getinfo(2, "S").source
   local lines = seen[source]
-  if not lines then
-    lines = {}
+  if lines == nil then
+    local path = source:match "^@.*(lua/linkedin/.*)$"
+    lines = path and { path = path } or false
     seen[source] = lines
   end
-  lines[line] = true
+  if lines and not lines[line] then
+    lines[line] = true
+    out:write(lines.path, " ", line, "\n")
+  end
 end
 
 local function hooked(f)
   return function(...)
-    debug.sethook(note, "l")
+    sethook(note, "l")
     return f(...)
   end
 end
@@ -29,23 +39,4 @@ end
 local create, wrap = coroutine.create, coroutine.wrap
 coroutine.create = function(f) return create(hooked(f)) end
 coroutine.wrap = function(f) return wrap(hooked(f)) end
-debug.sethook(note, "l")
-
-local function save()
-  debug.sethook()
-  local name = ("%s/%d-%d"):format(folder, os.time(), math.random(1e9))
-  local out = assert(io.open(name, "w"))
-  for source, lines in pairs(seen) do
-    local path = source:match "^@.*(lua/linkedin/.*)$"
-    if path then
-      for line in pairs(lines) do out:write(path, " ", line, "\n") end
-    end
-  end
-  out:close()
-end
-
-math.randomseed(tonumber(tostring({}):match "0x(%x+)", 16) % 2 ^ 31)
-require "busted".subscribe({ "exit" }, function()
-  save()
-  return nil, true
-end)
+sethook(note, "l")

@@ -54,7 +54,7 @@ spec_jobs() {
     echo "export SPEC_LUA=$lua SPEC_LUA_COMMAND=\"$wrapper $lua\""; } > "$RESULTS/env-$part"
   for spec in "$@"; do
     job "$part" "$spec" "$SPEC_S" ". $PWD/$RESULTS/env-$part; exec $wrapper $lua \
-spec/support/busted.lua -o spec/support/busted_output.lua ${HELPER:+--helper=$HELPER} $spec"
+spec/support/busted.lua -o spec/support/busted_output.lua $spec"
   done
 }
 
@@ -186,10 +186,9 @@ case $mode in
     build build LUA=lua5.4 VARIANT=coverage
     export COVERAGE_DIR="$PWD/$RESULTS/lua-lines"
     mkdir -p "$COVERAGE_DIR"
-    HELPER=spec/support/coverage.lua
     c_jobs c coverage ""
     # shellcheck disable=SC2046
-    spec_jobs coverage lua5.4 coverage "" ${*:-$(library_specs; find spec/sandbox -name '*_spec.lua')} ;;
+    spec_jobs coverage lua5.4 coverage "env LUA_INIT=@$PWD/spec/support/coverage.lua" ${*:-$(library_specs; find spec/sandbox -name '*_spec.lua')} ;;
   fuzz)
     seconds=$1
     shift
