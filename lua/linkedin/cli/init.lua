@@ -3,7 +3,7 @@
 
 local M = {}
 
-M.commands = { "sandbox" }
+M.commands = { "login", "sandbox" }
 
 local function usage(stream)
   stream:write("Usage: linkedin COMMAND [OPTIONS]\n\nCommands:\n")

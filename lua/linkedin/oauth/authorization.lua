@@ -31,6 +31,7 @@ end
 ---@return string?
 function M.redirect_problem(uri)
   if not uri:find "^%a[%w+.-]*://[^%s/?#]" then return "redirect_uri must be absolute, such as https://example.com/callback" end
+  if uri:find "^%a[%w+.-]*://[^/?#]*:0+$" or uri:find "^%a[%w+.-]*://[^/?#]*:0+[/?]" then return "redirect_uri must not have port 0" end
   if uri:find("#", 1, true) then return "redirect_uri must have no fragment ('#')" end
   if uri:find "[%c%s]" then return "redirect_uri must have no spaces or control characters" end
 end

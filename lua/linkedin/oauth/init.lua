@@ -84,6 +84,17 @@ function OAuth:callback(query, pending)
   return self:exchange(code, { redirect_uri = pending.redirect_uri, code_verifier = pending.code_verifier })
 end
 
+--- Sign a person in from a terminal, through their browser; see linkedin.login for the options.
+---
+---     local token, err = li.oauth:login { scopes = { "openid", "profile", "w_member_social" } }
+---@async
+---@param opts table?
+---@return linkedin.Token? token
+---@return linkedin.Error? err
+function OAuth:login(opts)
+  return require "linkedin.login".run(self.li, opts)
+end
+
 -- A token out of LinkedIn's answer to this form. → token | nil, err
 local function grant(self, form, before)
   local answer, err = endpoint.grant(self.li, form)
