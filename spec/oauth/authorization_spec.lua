@@ -93,7 +93,8 @@ describe("authorization URL", function()
       { { scopes = { "openid", 12 } }, "scopes%[2%] is no scope" }, { { state = "" }, "state must not be empty" },
       { { redirect_uri = "/callback" }, "must be absolute" }, { { redirect_uri = "https://example.com/#x" }, "fragment" },
       { { redirect_uri = "https://example.com/a b" }, "spaces" },
-      { { redirect_uri = "http://127.0.0.1:0" }, "port 0" }, { { redirect_uri = "http://127.0.0.1:0/cb" }, "port 0" }, { { redirect_uri = "https://example.com/\r\nX: 1" }, "spaces or control" },
+      { { redirect_uri = "http://127.0.0.1:0" }, "port 0" }, { { redirect_uri = "http://127.0.0.1:0/cb" }, "port 0" },
+      { { redirect_uri = "https://example.com/\r\nX: 1" }, "spaces or control" },
       { { scope = { "openid" } }, "did you mean 'scopes'" }, { { pkce = "yes" }, "'pkce' must be boolean" },
     }
     for _, case in ipairs(cases) do
