@@ -151,7 +151,10 @@ describe("share on /rest", function()
 
   it("publishes an article with an uploaded thumbnail", function()
     local bytes = png()
-    local _, body = share { text = "x", article = { url = "https://example.com/a_(b)", title = "T (x)", description = "D", thumbnail = { data = bytes }, thumbnail_alt = "A" } }
+    local _, body = share { text = "x", article = {
+      url = "https://example.com/a_(b)", title = "T (x)", description = "D",
+      thumbnail = { data = bytes }, thumbnail_alt = "A",
+    } }
     assert.equal("https://example.com/a_(b)", body.content.article.source)
     assert.equal("T (x)", body.content.article.title, "titles are plain")
     assert.matches("^urn:li:image:", body.content.article.thumbnail)
