@@ -106,7 +106,9 @@ describe("login listener", function()
     local it_listens, port = open()
     local peer = browser(port, "GET /callback HTTP/1.1\r\nX: " .. ("x"):rep(40000))
     assert.is_false(it_listens:wait(0.1, function() error "must not be called" end))
-    assert.is_nil((peer.read()))
+    local text, why = peer.read()
+    assert.is_nil(text)
+    assert.equal("closed", why)
   end)
 
   it("gives up when the time is up", function()
@@ -124,6 +126,18 @@ describe("login listener", function()
       assert.matches("port " .. port, err.message)
       assert.matches("another port", err.hint)
     end
+  end)
+
+  it("does not share localhost with a program on its other address", function()
+    local other = socket.tcp6 and socket.tcp6()
+    if not other or not other:bind("::1", 0) then return end -- a machine without IPv6
+    made[#made + 1] = other
+    assert(other:listen(1))
+    local _, port = other:getsockname()
+    local it_listens, err = listener.open("localhost", tonumber(port), "/cb")
+    assert.is_nil(it_listens)
+    assert.equal("address_in_use", err.code)
+    assert.matches("::1", err.message)
   end)
 
   it("is reachable by localhost on every address that has", function()

@@ -64,7 +64,7 @@ describe("callback", function()
 
   it("is refused when no login is pending: nothing equals nothing", function()
     for _, pending in ipairs { {}, { state = "" } } do
-      for _, given in ipairs { "code=c", "code=c&state=", { code = "c", state = "" } } do
+      for _, given in ipairs { "code=c", "code=c&state=", "code=c&state=x", { code = "c", state = "" } } do
         local _, err = callback.code(given, pending)
         assert.equal("invalid_state", err.code)
       end

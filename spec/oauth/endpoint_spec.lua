@@ -112,6 +112,14 @@ describe("token endpoint", function()
     assert.same({ "openid", "profile" }, li.oauth:token().scopes)
   end)
 
+  it("introspects, and what was known stays", function()
+    local li = scripted.client({ { json = { active = true, scope = "r_ads", expires_at = 1 } } },
+      { token = { access_token = "current", expires_at = 1800000000, scopes = { "openid" } } })
+    assert(li.oauth:introspect())
+    assert.equal(1800000000, li.oauth:token().expires_at)
+    assert.same({ "openid" }, li.oauth:token().scopes)
+  end)
+
   it("introspects another token without touching the current one", function()
     local li = scripted.client({ { json = { active = true, scope = "r_ads", expires_at = 1 } } }, { access_token = "current" })
     assert(li.oauth:introspect "another")

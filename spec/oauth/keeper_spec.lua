@@ -429,6 +429,13 @@ describe("token keeper", function()
       assert.is_false(store.held)
     end)
 
+    it("does not stand in for another account's token", function()
+      local li, store = scripted.client { scripted.granted "b" }, store_of { access_token = "a", expires_at = NOW + DAY, refresh_token = "r-a" }
+      assert(li.oauth:use_store(store))
+      assert.equal("b", assert(li.oauth:refresh "r-b").access_token)
+      assert.equal("b", store.kept.access_token)
+    end)
+
     it("is unlocked when the refresh failed, and keeps what it had", function()
       local li, store = scripted.client { refusal() }, store_of(OLD)
       assert(li.oauth:use_store(store))
