@@ -5,7 +5,7 @@ local nginx = require "spec.support.nginx"
 local socket = require "socket"
 local support = require "spec.support.engine"
 
-local call = support.call
+local call, slow = support.call, support.slow
 
 local function describe_with(driver)
   describe("the engine, driven " .. driver, function()
@@ -41,7 +41,7 @@ local function describe_with(driver)
 
     it("carries 1,000 exchanges at once, 64 of them on connections of a host", function()
       local before, exchanges = engine.stats().connections, {}
-      for i = 1, 1000 do exchanges[i] = assert(engine.submit { url = url .. "/ok", timeout = 30 }) end
+      for i = 1, 1000 do exchanges[i] = assert(engine.submit { url = url .. "/ok", timeout = 30 * slow }) end
       support.drive(function() return engine.stats().in_flight == 0 end)
       for _, exchange in ipairs(exchanges) do
         assert.is_nil(exchange:error())
@@ -53,7 +53,7 @@ local function describe_with(driver)
     it("does not count waiting for a free connection as time to connect", function()
       local exchanges = {}
       for i = 1, 200 do
-        exchanges[i] = assert(engine.submit { url = url .. "/slow", timeout = 30, connect_timeout = 0.25 })
+        exchanges[i] = assert(engine.submit { url = url .. "/slow", timeout = 30 * slow, connect_timeout = 0.25 * slow })
       end
       support.drive(function() return engine.stats().in_flight == 0 end)
       for _, exchange in ipairs(exchanges) do assert.is_nil(exchange:error()) end
@@ -79,7 +79,7 @@ local function describe_with(driver)
       local from = socket.gettime()
       engine.step(5000)
       engine.step(5000)
-      assert.is_true(socket.gettime() - from < 2)
+      assert.is_true(socket.gettime() - from < 2 * slow)
       x:cancel()
       support.finish(x)
     end)
@@ -114,7 +114,7 @@ local function describe_with(driver)
       it("multiplexes over one HTTP/2 connection", function()
         local before, exchanges, from = engine.stats().connections, {}, socket.gettime()
         for i = 1, 20 do
-          exchanges[i] = assert(engine.submit { url = web.h2_url .. "/slow", ca_file = web.ca, timeout = 20 })
+          exchanges[i] = assert(engine.submit { url = web.h2_url .. "/slow", ca_file = web.ca, timeout = 20 * slow })
         end
         support.finish((table.unpack or unpack)(exchanges)) -- luacheck: ignore 143
         for _, exchange in ipairs(exchanges) do
@@ -122,19 +122,19 @@ local function describe_with(driver)
           assert.equal(200, exchange:status())
         end
         assert.equal(1, engine.stats().connections - before)
-        assert.is_true(socket.gettime() - from < 3, "they went one after the other")
+        assert.is_true(socket.gettime() - from < 3 * slow, "they went one after the other")
       end)
 
       it("carries 300 exchanges over the one HTTP/2 connection it has", function()
         call { url = web.h2_url .. "/json", ca_file = web.ca }
         local before, exchanges, from = engine.stats().connections, {}, socket.gettime()
         for i = 1, 300 do
-          exchanges[i] = assert(engine.submit { url = web.h2_url .. "/slow", ca_file = web.ca, timeout = 20 })
+          exchanges[i] = assert(engine.submit { url = web.h2_url .. "/slow", ca_file = web.ca, timeout = 20 * slow })
         end
         support.drive(function() return engine.stats().in_flight == 0 end)
         for _, exchange in ipairs(exchanges) do assert.is_nil(exchange:error()) end
         assert.equal(before, engine.stats().connections)
-        assert.is_true(socket.gettime() - from < 5)
+        assert.is_true(socket.gettime() - from < 5 * slow)
       end)
 
       it("speaks HTTP/1.1 where that is asked for", function()
@@ -205,7 +205,7 @@ describe("a program that ends with calls in flight", function()
           local output, code = support.run_lua(PROGRAM:format(url, how, tostring(is_threaded), web.ca))
           assert.matches("over", output)
           assert.equal(how == "error" and 1 or 0, code)
-          assert.is_true(socket.gettime() - from < 10)
+          assert.is_true(socket.gettime() - from < 10 * slow)
         end
       end)
     end
@@ -225,7 +225,7 @@ describe("a program that ends with calls in flight", function()
       local from = socket.gettime()
       local output, code = support.run_lua(program)
       if code ~= 130 then assert.matches("^false .*interrupted", output) end -- a Lua without a handler dies of it
-      assert.is_true(socket.gettime() - from < 5)
+      assert.is_true(socket.gettime() - from < 5 * slow)
     end
   end)
 end)

@@ -4,7 +4,7 @@ local engine = require "linkedin.engine"
 local socket = require "socket"
 local support = require "spec.support.engine"
 
-local call, failure = support.call, support.failure
+local call, failure, slow = support.call, support.failure, support.slow
 
 local function describe_with(driver)
   describe("an exchange, driven " .. driver, function()
@@ -26,7 +26,7 @@ local function describe_with(driver)
         assert.equal("first", x:header "X-ONE")
         assert.equal("first, second", x:headers()["x-one"])
         assert.is_nil(x:header "x-two")
-        assert.is_true(x:elapsed() > 0 and x:elapsed() < 5)
+        assert.is_true(x:elapsed() > 0 and x:elapsed() < 5 * slow)
       end)
 
       it("has the headers of the final answer only", function()
@@ -193,7 +193,7 @@ local function describe_with(driver)
         local err = x:error()
         assert.equal("timeout", err.kind)
         assert.matches("no connection", err.message)
-        assert.is_true(x:elapsed() < 2)
+        assert.is_true(x:elapsed() < 2 * slow)
       end)
 
       for _, path in ipairs { "/hang", "/hang-after-head", "/hang-in-body" } do
@@ -201,19 +201,19 @@ local function describe_with(driver)
           local x = call { url = url .. path, timeout = 0.1 }
           assert.equal("timeout", x:error().kind)
           assert.matches("within 100 ms", x:error().message)
-          assert.is_true(x:elapsed() >= 0.09 and x:elapsed() < 2)
+          assert.is_true(x:elapsed() >= 0.09 and x:elapsed() < 2 * slow)
         end)
 
         it("between two bytes ends with idle_timeout, at " .. path, function()
           local x = call { url = url .. path, idle_timeout = 0.1 }
           assert.equal("timeout", x:error().kind)
           assert.matches("silent for 100 ms", x:error().message)
-          assert.is_true(x:elapsed() >= 0.09 and x:elapsed() < 2)
+          assert.is_true(x:elapsed() >= 0.09 and x:elapsed() < 2 * slow)
         end)
       end
 
       it("does not end while bytes keep coming", function()
-        local x = call { url = url .. "/slow", idle_timeout = 0.2 }
+        local x = call { url = url .. "/slow", idle_timeout = 0.2 * slow }
         assert.is_nil(x:error())
         assert.equal("xxxxxxxxxx", x:body())
         assert.is_true(x:elapsed() > 0.25)
@@ -391,8 +391,8 @@ local function describe_with(driver)
 
       it("is not silent while its reader takes its time", function()
         local x = assert(engine.submit { url = url .. "/length", method = "PUT", body_reader = true,
-          idle_timeout = 0.05 })
-        local until_s = socket.gettime() + 0.3
+          idle_timeout = 0.05 * slow })
+        local until_s = socket.gettime() + 0.3 * slow
         support.drive(function() return socket.gettime() > until_s end)
         assert.is_false(x:done())
         feed(x, { "abc" })
