@@ -132,6 +132,10 @@ static int exchange_error(lua_State *L) {
     lua_pushinteger(L, x->status);
     lua_setfield(L, -2, "status");
   }
+  if (x->was_sent) {
+    lua_pushboolean(L, 1);
+    lua_setfield(L, -2, "was_sent");
+  }
   if (li_exchange_maybe_done(x)) {
     lua_pushboolean(L, 1);
     lua_setfield(L, -2, "maybe_done");

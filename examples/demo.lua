@@ -107,9 +107,11 @@ end
 
 local KINDS = {
   { "text, versioned", function() return { text = "50 % (at least) of C# fans #Lua", hashtags = true } end },
+  { "image", function() return { text = "A view (cropped)", image = { path = media.file "jpeg", alt = "A gradient" } } end },
   { "several images", function()
     return { text = "Two views", images = { { path = media.file "png", alt = "One" }, { path = media.file "jpeg", alt = "Two" } } }
   end },
+  { "video, versioned", function() return { text = "The tour", video = { path = media.file "mp4", title = "Tour" } } end },
   { "document", function() return { text = "The deck", document = { path = media.file "pdf", title = "Q3" } } end },
   { "article", function()
     return { text = "To read", article = { url = "https://example.com/a", title = "How we ship", thumbnail = { path = media.file "png" } } }
@@ -165,6 +167,12 @@ local function table_of_posts()
   chapter "What was published"
   for _, post in ipairs(published) do
     say("   %-16s %-34s %s", post.name, post.id, post.url)
+  end
+  if os.getenv "KEEP" then
+    say("\n   The sandbox stays until you press Enter: open the addresses in a browser.")
+    io.read "*l"
+  else
+    say("   (KEEP=1 make demo keeps the sandbox, so that a browser can open them)")
   end
 end
 

@@ -138,6 +138,7 @@ build = {
       libraries = { "curl", "pthread", "m" },
       libdirs = { "$(CURL_LIBDIR)" },
     },
+    ["linkedin.answer"] = "lua/linkedin/answer.lua",
     ["linkedin.assets"] = "lua/linkedin/assets.lua",
     ["linkedin.backoff"] = "lua/linkedin/backoff.lua",
     ["linkedin.cancel"] = "lua/linkedin/cancel.lua",

@@ -91,6 +91,32 @@ describe("pages", function()
     assert.same({ 1, 2 }, collect(each(li, { query = {} })))
   end)
 
+  it("asks for the next page while this one is used, where that is wanted", function()
+    local li = client_of {
+      [0] = { elements = { 1, 2 }, paging = link(2) }, [2] = { elements = { 3 }, paging = link(3) }, [3] = { elements = { 4 } },
+    }
+    local started, cancelled = {}, 0
+    function li._ahead(_, spec)
+      started[#started + 1] = spec.query.start
+      return { spec = spec, exchange = { cancel = function() cancelled = cancelled + 1 end } }
+    end
+    function li:_finish(call)
+      if call.spec.query.start == 3 then return nil, { kind = "network" } end
+      return self:_call(call.spec)
+    end
+    local nudge = package.loaded["linkedin.loop"]
+    package.loaded["linkedin.loop"] = { nudge = function() end }
+    finally(function() package.loaded["linkedin.loop"] = nudge end)
+    local pages = each(li, { query = {} }, { prefetch = true })
+    assert.equal(1, (pages()))
+    assert.same({ 2 }, started, "before the first page is used up")
+    assert.same({ 2, 3, 4 }, collect(pages), "one that failed ahead is asked for again")
+    local stopped = each(li, { query = {} }, { prefetch = true })
+    stopped()
+    stopped:stop()
+    assert.equal(1, cancelled)
+  end)
+
   it("leaves the caller's query as it was", function()
     local query = { q = "x" }
     collect(each(client_of { [0] = { elements = { 1 }, paging = link(5) }, [5] = { elements = {} } }, { query = query }))

@@ -283,7 +283,7 @@ describe("share on /rest", function()
     it("are listed over short pages, all of them", function()
       for i = 1, 23 do share { text = "post " .. i, author = sandbox.organization } end
       local seen, count = {}, 0
-      for post, err in li.posts:by_author(sandbox.organization, { count = 10 }) do
+      for post, err in li.posts:by_author(sandbox.organization, { count = 10, prefetch = true }) do
         assert(post, err)
         assert.is_nil(seen[post.id])
         seen[post.id], count = true, count + 1

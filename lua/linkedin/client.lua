@@ -6,6 +6,7 @@
 --- The engine and the C core are loaded by the first call, not by `new`.
 
 local Error = require "linkedin.error"
+local answers = require "linkedin.answer"
 local options = require "linkedin.options"
 
 ---@class linkedin.Client
@@ -199,17 +200,22 @@ local function wire_of(self, spec, opts)
   return wire, operation
 end
 
--- Send one request and wait for it. → finished exchange, or nil and an error of the network.
-function Client:_exchange(wire, opts, endpoint)
+-- Hand one request to the engine; nothing blocks. → exchange in flight | nil, err
+function Client:_submit(wire, opts)
   local engine, err = self:_engine()
   if not engine then return nil, err end
   local exchange
   exchange, err = engine:submit(wire)
   if not exchange then return nil, Error.new(err) end
   if opts.cancel then opts.cancel:watch(exchange) end
+  return exchange
+end
+
+-- Wait for what was submitted. → finished exchange, or nil and an error of the network.
+function Client:_await(exchange, wire, opts, endpoint)
   local on_sent = opts.on_sent
   require "linkedin.loop".await(exchange, on_sent and function(x) on_sent((x:progress())) end)
-  err = exchange:error()
+  local err = exchange:error()
   if err then
     err.endpoint, err.method = endpoint, wire.method
     return nil, Error.new(err)
@@ -217,106 +223,10 @@ function Client:_exchange(wire, opts, endpoint)
   return exchange
 end
 
--- ── answers ────────────────────────────────────────────────────────────────────────────────────
-
--- Fields of LinkedIn's error body, whichever of its forms it has.
-local function details_of(body)
-  local inputs = body.errorDetails and body.errorDetails.inputErrors
-  if type(inputs) ~= "table" then return nil end
-  local details = {}
-  for i, input in ipairs(inputs) do
-    local path = input.input and input.input.inputPath
-    details[i] = { field = path and path.fieldPath, code = input.code, message = input.description }
-  end
-  return details
-end
-
-local function error_body(text)
-  if text == nil or text == "" then return {} end
-  local body = require "linkedin.json".decode(text)
-  if type(body) ~= "table" then return {} end
-  return body
-end
-
-local function number_header(exchange, name)
-  return tonumber(exchange:header(name))
-end
-
--- Of the alternatives that give an operation, those that fit in whose name it is done: a page's post
--- needs the page's scope, whatever the member's scopes are.
-local function needs_of(operation, actor)
-  if not actor or not operation.scopes then return operation.scopes end
-  local for_page = actor:find("^urn:li:organization") ~= nil
-  local fitting = {}
-  for _, set in ipairs(operation.scopes) do
-    local is_page_scope = table.concat(set, " "):find("organization", 1, true) ~= nil
-    if is_page_scope == for_page then fitting[#fitting + 1] = set end
-  end
-  return #fitting > 0 and fitting or operation.scopes
-end
-
--- An HTTP answer that is no success, as an error. The kind and the hint come from C.
-function Client:_http_error(exchange, wire, operation, attempts, actor)
-  local body = error_body(exchange:body())
-  local token = wire.auth and self.oauth:token() or nil
-  local status = exchange:status()
-  local code = body.code or (type(body.error) == "string" and body.error) or nil
-  local message = body.message or body.error_description
-  local failure = require "linkedin.core".failure.classify {
-    status = status, service_code = body.serviceErrorCode, code = code, message = message,
-    method = operation.method, verb = wire.method, operation = operation.name,
-    is_upload = operation.is_upload,
-    now = self.settings.clock and self.settings.clock() or nil,
-    token_issued_at = token and token.issued_at, token_expires_at = token and token.expires_at,
-    has_refresh_token = token and token.refresh_token ~= nil,
-    retry_after = number_header(exchange, "retry-after"),
-    quota_reset = number_header(exchange, "x-restli-quota-reset"),
-    needs = needs_of(operation, actor), held = token and token.scopes or self.settings.scopes,
-    products = operation.products, version = wire.version or self.settings.version,
-    since = operation.since, newest_version = require "linkedin.versions".newest, actor = actor,
-  }
-  return Error.new {
-    kind = failure.kind, status = status, code = code, service_code = body.serviceErrorCode,
-    message = require "linkedin.core".redact.text(message or ("LinkedIn answered " .. status)),
-    hint = failure.hint, cause = failure.cause, details = details_of(body) or failure.details,
-    endpoint = wire.path or operation.endpoint, method = wire.method,
-    request_id = exchange:header("x-li-uuid"), attempts = attempts,
-    retryable = failure.retryable, retry_after = failure.retry_after,
-    maybe_done = failure.maybe_done, urn = failure.urn,
-    response = require "linkedin.response".new(exchange, attempts),
-  }
-end
-
-local function protocol_error(message, exchange, wire, attempts)
-  return Error.new {
-    kind = "protocol", status = exchange:status(), message = message,
-    hint = "Something between here and LinkedIn answered in its place, or LinkedIn misbehaves; try again",
-    endpoint = wire.path, method = wire.method, request_id = exchange:header("x-li-uuid"),
-    attempts = attempts, maybe_done = wire.method ~= "GET" or nil,
-  }
-end
-
-local function created_id(exchange)
-  local id = exchange:header("x-restli-id") or exchange:header("x-linkedin-id")
-  if id and id:find("%", 1, true) then id = require "linkedin.core".url.unescape(id) end
-  return id
-end
-
--- A success: the entity, what was created, or plain true.
-local function entity_of(exchange, wire, attempts)
-  local body, id = exchange:body(), created_id(exchange)
-  if body == nil or body == "" then
-    return id and { id = id } or true
-  end
-  local entity, err = require "linkedin.json".decode(body)
-  if entity == nil then
-    local looks_like_page = body:match("^%s*<")
-    local message = looks_like_page and "LinkedIn answered with a page of HTML instead of JSON"
-      or ("LinkedIn's answer is not JSON: " .. tostring(err and err.message or "empty value"))
-    return nil, protocol_error(message, exchange, wire, attempts)
-  end
-  if id and type(entity) == "table" and entity.id == nil then entity.id = id end
-  return entity
+function Client:_exchange(wire, opts, endpoint)
+  local exchange, err = self:_submit(wire, opts)
+  if not exchange then return nil, err end
+  return self:_await(exchange, wire, opts, endpoint)
 end
 
 -- ── calls ──────────────────────────────────────────────────────────────────────────────────────
@@ -337,8 +247,8 @@ function Client:_report(exchange, wire, operation)
   })
 end
 
--- One attempt, with the quota's leave. → entity, response | nil, err
-function Client:_attempt(wire, operation, opts, attempt, actor)
+-- One attempt under way, with the quota's leave: what `_finish` wants. | nil, err
+function Client:_begin(wire, operation, opts, attempt, actor)
   local quota = self:_quota()
   local reservation, err
   if quota and operation.family then
@@ -347,24 +257,54 @@ function Client:_attempt(wire, operation, opts, attempt, actor)
   end
   self:_announce(wire, operation, attempt)
   local exchange
-  exchange, err = self:_exchange(wire, opts, wire.path)
+  exchange, err = self:_submit(wire, opts)
   if not exchange then
-    -- What never reached LinkedIn did not spend its quota.
-    if reservation and not err.maybe_done then quota:refund(reservation) end
+    if reservation then quota:refund(reservation) end
     err.attempts = attempt
     return nil, err
   end
+  return {
+    wire = wire, operation = operation, opts = opts, attempt = attempt, actor = actor,
+    quota = quota, reservation = reservation, exchange = exchange,
+  }
+end
+
+-- The end of an attempt. → entity, response | nil, err
+function Client:_finish(call)
+  local wire, quota, reservation = call.wire, call.quota, call.reservation
+  local exchange, err = self:_await(call.exchange, wire, call.opts, wire.path)
+  if not exchange then
+    -- What never reached LinkedIn did not spend its quota.
+    if reservation and not err.was_sent then quota:refund(reservation) end
+    err.attempts = call.attempt
+    return nil, err
+  end
   local status = exchange:status()
-  self:_report(exchange, wire, operation)
-  if status < 200 or status > 299 then err = self:_http_error(exchange, wire, operation, attempt, actor) end
+  self:_report(exchange, wire, call.operation)
+  if status < 200 or status > 299 then
+    err = answers.failure(self, exchange, wire, call.operation, call.attempt, call.actor)
+  end
   if reservation then
     quota:observe(reservation, function(name) return exchange:header(name) end, status, err and err.retry_after)
   end
   if err then return nil, err end
   local entity
-  entity, err = entity_of(exchange, wire, attempt)
+  entity, err = answers.entity(exchange, wire, call.attempt)
   if entity == nil then return nil, err end
-  return entity, require "linkedin.response".new(exchange, attempt)
+  return entity, require "linkedin.response".new(exchange, call.attempt)
+end
+
+function Client:_attempt(wire, operation, opts, attempt, actor)
+  local call, err = self:_begin(wire, operation, opts, attempt, actor)
+  if not call then return nil, err end
+  return self:_finish(call)
+end
+
+--- Start a read whose answer may be wanted soon; `_finish` takes it up. nil when it cannot be started.
+function Client:_ahead(spec, opts)
+  local wire, operation = wire_of(self, spec, opts)
+  if wire.auth and not self:_authorize() then return nil end
+  return (self:_begin(wire, operation, opts, 1))
 end
 
 -- Sixty days before the version ends, listeners hear of it, once.
@@ -444,7 +384,7 @@ function Client:_upload(spec, opts)
   if not exchange then return nil, err end
   local status = exchange:status()
   if status < 200 or status > 299 then
-    return nil, self:_http_error(exchange, spec, { endpoint = spec.endpoint, is_upload = true }, 1)
+    return nil, answers.failure(self, exchange, spec, { endpoint = spec.endpoint, is_upload = true }, 1)
   end
   return require "linkedin.response".new(exchange, 1)
 end

@@ -14,6 +14,7 @@
 
 ---@class linkedin.Pages
 ---@field cursor table?  where the next page starts; nil once the end is reached
+---@field ahead table?   the next page under way
 local Pages = { __name = "linkedin.Pages" }
 Pages.__index = Pages
 
@@ -51,9 +52,21 @@ local function same_cursor(a, b)
   return a and b and a.start == b.start and a.pageToken == b.pageToken
 end
 
+-- The page at the cursor: the one read ahead, or asked for now. One that was read ahead and failed is
+-- asked for again, with all that a call does then.
+function Pages:_page()
+  local ahead = self.ahead
+  self.ahead = nil
+  if ahead then
+    local answer, response = self.li:_finish(ahead)
+    if answer then return answer, response end
+  end
+  return self.li:_call(with_cursor(self.spec, self.cursor), self.opts)
+end
+
 function Pages:_fetch()
   local asked = self.cursor
-  local answer, response = self.li:_call(with_cursor(self.spec, asked), self.opts)
+  local answer, response = self:_page()
   if not answer then return nil, response end
   self.elements, self.position, self.response = answer.elements or {}, 0, response
   self.answer = answer
@@ -61,6 +74,9 @@ function Pages:_fetch()
   -- A link back to the same place would loop for ever.
   self.cursor = not same_cursor(asked, next_cursor) and next_cursor or nil
   self.is_last = self.cursor == nil
+  if self.prefetch and self.cursor then
+    self.ahead = self.li:_ahead(with_cursor(self.spec, self.cursor), self.opts)
+  end
   return true
 end
 
@@ -74,6 +90,7 @@ function Pages:next()
   while not self.is_stopped do
     if self.elements and self.position < #self.elements then
       self.position = self.position + 1
+      if self.ahead then require "linkedin.loop".nudge() end
       return self.elements[self.position]
     end
     if self.is_last then return nil end
@@ -88,6 +105,10 @@ end
 --- End the iteration; `next` answers nil from now on.
 function Pages:stop()
   self.is_stopped, self.elements = true, nil
+  if self.ahead then
+    self.ahead.exchange:cancel()
+    self.ahead = nil
+  end
 end
 
 --- All remaining elements in one table; nil, err when a page could not be read.
@@ -109,7 +130,8 @@ function Pages:__tostring()
   return "linkedin.Pages: " .. (self.spec.operation or self.spec.path or "?")
 end
 
---- Iterate over a finder. `opts.cursor` resumes where another iterator stood.
+--- Iterate over a finder. `opts.cursor` resumes where another iterator stood; `opts.prefetch` asks for the
+--- next page while this one is used (it spends that request's quota also if you stop early).
 ---@param li linkedin.Client
 ---@param spec table
 ---@param opts table?
@@ -117,9 +139,9 @@ end
 local function each(li, spec, opts)
   local call = {}
   for name, value in pairs(opts or {}) do call[name] = value end
-  local cursor = call.cursor
-  call.cursor = nil
-  return setmetatable({ li = li, spec = spec, opts = call, cursor = cursor }, Pages)
+  local cursor, prefetch = call.cursor, call.prefetch
+  call.cursor, call.prefetch = nil, nil
+  return setmetatable({ li = li, spec = spec, opts = call, cursor = cursor, prefetch = prefetch }, Pages)
 end
 
 return { each = each }

@@ -71,7 +71,7 @@ end
 function Posts:by_author(author, opts)
   options.argument("posts:by_author", 1, author, "string")
   opts = options.check("posts:by_author", opts,
-    { count = "integer", sort_by = "string", view_context = "string", cursor = "any" }, options.call)
+    { count = "integer", sort_by = "string", view_context = "string", cursor = "any", prefetch = "boolean" }, options.call)
   return self.li:_each({
     operation = "posts.author",
     query = {

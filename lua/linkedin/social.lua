@@ -144,7 +144,7 @@ end
 ---@return linkedin.Pages
 function Social:comments(target, opts)
   options.argument("social:comments", 1, target, "string")
-  opts = options.check("social:comments", opts, { count = "integer", cursor = "table" }, options.call)
+  opts = options.check("social:comments", opts, { count = "integer", cursor = "table", prefetch = "boolean" }, options.call)
   return self.li:_each({
     operation = "comments.get_all", keys = { entity = target }, query = { count = opts.count },
   }, opts)
@@ -268,7 +268,7 @@ end
 function Social:reactions(target, opts)
   options.argument("social:reactions", 1, target, "string")
   opts = options.check("social:reactions", opts,
-    { sort = "string", count = "integer", cursor = "table" }, options.call)
+    { sort = "string", count = "integer", cursor = "table", prefetch = "boolean" }, options.call)
   return self.li:_each({
     operation = "reactions.entity", keys = { entity = target },
     query = { q = "entity", sort = { value = opts.sort or "REVERSE_CHRONOLOGICAL" }, count = opts.count },
@@ -331,7 +331,7 @@ end
 ---@return linkedin.Pages
 function Social:likes(target, opts)
   options.argument("social:likes", 1, target, "string")
-  opts = options.check("social:likes", opts, { count = "integer", cursor = "table" }, options.call)
+  opts = options.check("social:likes", opts, { count = "integer", cursor = "table", prefetch = "boolean" }, options.call)
   return self.li:_each({
     operation = "likes.get_all", keys = { entity = target }, query = { count = opts.count },
   }, opts)

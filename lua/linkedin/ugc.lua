@@ -52,7 +52,7 @@ end
 function Ugc:by_author(author, opts)
   options.argument("ugc:by_author", 1, author, "string")
   opts = options.check("ugc:by_author", opts,
-    { count = "integer", sort_by = "string", cursor = "any" }, options.call)
+    { count = "integer", sort_by = "string", cursor = "any", prefetch = "boolean" }, options.call)
   return self.li:_each({
     operation = "ugcPosts.authors",
     query = { q = "authors", authors = { author }, sortBy = opts.sort_by, count = opts.count },

@@ -47,6 +47,13 @@ function M.await(exchange, on_news)
   end
 end
 
+--- Let what is in flight go on for a moment, without waiting: for reads ahead in hosts where nobody else
+--- drives the engine.
+function M.nudge()
+  engine().step(0)
+  require "linkedin.loop.waiters".dispatch(engine())
+end
+
 --- Wait without blocking the host.
 ---@async
 ---@param seconds number

@@ -43,7 +43,9 @@ function M.send(li, source, target, opts)
     attempt = attempt + 1
     local response, err = li:_upload(spec, opts)
     if response then return response end
-    if attempt >= ATTEMPTS or not is_transient(err) then
+    local pause = spec.auth and err.status == 401 and li.oauth:grace(err, attempt)
+    if pause then err.retry_after = pause end
+    if attempt >= ATTEMPTS or not (pause or is_transient(err)) then
       err.attempts = attempt
       return nil, err
     end
