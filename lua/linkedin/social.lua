@@ -254,7 +254,7 @@ function Social:unreact(target, opts)
   local actor, err = actor_of(self, opts)
   if not actor then return nil, err end
   local ok, detail = self.li:_call({
-    operation = "reactions.delete", keys = { actor = actor, entity = target },
+    operation = "reactions.delete", keys = { id = { actor = actor, entity = target } },
   }, opts)
   if not ok and detail.status == 404 then return true, detail end
   return ok, detail
@@ -270,7 +270,7 @@ function Social:reactions(target, opts)
   opts = options.check("social:reactions", opts,
     { sort = "string", count = "integer", cursor = "table", prefetch = "boolean" }, options.call)
   return self.li:_each({
-    operation = "reactions.entity", keys = { entity = target },
+    operation = "reactions.entity", keys = { id = { entity = target } },
     query = { q = "entity", sort = { value = opts.sort or "REVERSE_CHRONOLOGICAL" }, count = opts.count },
   }, opts)
 end
