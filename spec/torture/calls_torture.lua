@@ -6,7 +6,9 @@
 local core = require "linkedin.core"
 local engine = require "linkedin.engine"
 local support = require "spec.support.li"
-local png = require "spec.support.media".png { width = 10, height = 10 }
+local media = require "spec.support.media"
+local png = media.png { width = 10, height = 10 }
+local mp4 = media.mp4 { seconds = 4, width = 64, height = 64 }
 local tortures = { core = core.torture, engine = engine.torture }
 
 local MANY = 3000 -- more allocations than any one call makes
@@ -52,9 +54,13 @@ describe("with the n-th allocation failing", function()
   local calls = {
     ["a read"] = { "rest", function(li) return li.profile:me() end },
     ["a read with a query"] = { "rest", function(li) return li.organizations:by_vanity_name "devtestco" end },
-    ["an upload and a post"] = { "v2", function(li)
+    ["an upload and a post"] = { "rest", function(li)
+      return li.posts:share { text = "Hello (world) #lua", image = { data = png } }
+    end },
+    ["an upload and a post as the guide has them"] = { "v2", function(li)
       return li.posts:share { text = "Hello (world)", image = { data = png } }
     end },
+    ["a video in parts"] = { "rest", function(li) return li.posts:share { text = "Hello", video = { data = mp4 } } end },
     ["a sign-in"] = { "rest", function(li)
       local url, pending = li.oauth:authorization_url { scopes = { "profile" } }
       return li.oauth:callback(sandbox:approve(url), pending)
