@@ -65,9 +65,12 @@ CORE := \
   failure_hint \
   failure_rules \
   inflate \
+  jsonnumber \
   jsontext \
   ledger \
   little \
+  lua_json_read \
+  lua_json_write \
   lua_list \
   lua_restli \
   media_format \

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "jsontext.h"
 
-#include <errno.h>
-#include <math.h>
-#include <stdlib.h>
+#include <stdint.h>
 #include <string.h>
+
+#include "jsonnumber.h"
 
 #define MARK "\\u0001"
 
-enum { MARK_BYTES = 6, LONGEST_NUMBER = 400 };
+enum { MARK_BYTES = 6 };
 
 struct scan {
   const char *text;
@@ -16,7 +16,7 @@ struct scan {
   size_t copied; /* up to here the text is in `out` */
   const struct li_json_rules *rules;
   struct li_buffer *out;
-  int flags;
+  struct li_json_found *found;
 };
 
 /* Copy what was passed over since the last change, then `insert`. */
@@ -24,19 +24,35 @@ static void change(struct scan *s, size_t upto, const char *insert) {
   (void)li_buffer_append(s->out, s->text + s->copied, upto - s->copied);
   (void)li_buffer_append_string(s->out, insert);
   s->copied = upto;
-  s->flags |= LI_JSON_CHANGED;
+  s->found->flags |= LI_JSON_CHANGED;
+}
+
+/* Eight bytes of a string among which are no quote, backslash or control character. */
+static int is_plain_run(const char *p) {
+  const uint64_t ones = 0x0101010101010101ULL;
+  uint64_t bytes;
+  memcpy(&bytes, p, sizeof bytes);
+  uint64_t quotes = bytes ^ ones * '"', slashes = bytes ^ ones * '\\';
+  uint64_t found = ((bytes - ones * 0x20) & ~bytes) | ((quotes - ones) & ~quotes) | ((slashes - ones) & ~slashes);
+  return (found & ones * 0x80) == 0;
+}
+
+/* From `at` inside a string, over what needs no look. */
+static size_t skip_plain(const char *text, size_t size, size_t at) {
+  while (size - at >= 8 && is_plain_run(text + at)) {
+    at += 8;
+  }
+  return at;
 }
 
 /* The index after the string that begins at `at` (its opening quote). */
 static size_t skip_string(const char *text, size_t size, size_t at) {
-  at++;
-  while (at < size) {
-    const char *quote = memchr(text + at, '"', size - at);
-    const char *slash = memchr(text + at, '\\', (quote != NULL ? (size_t)(quote - text) : size) - at);
-    if (slash == NULL) {
-      return quote != NULL ? (size_t)(quote - text) + 1 : size;
+  for (at++; at < size; at++) {
+    at = skip_plain(text, size, at);
+    if (at < size && text[at] == '"') {
+      return at + 1;
     }
-    at = (size_t)(slash - text) + 2;
+    at += at < size && text[at] == '\\';
   }
   return size;
 }
@@ -45,23 +61,48 @@ static int has_mark(const char *text, size_t size, size_t quote) {
   return size - quote > MARK_BYTES && memcmp(text + quote + 1, MARK, MARK_BYTES) == 0;
 }
 
+static int is_space(char c) {
+  return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+static size_t skip_space(const struct scan *s, size_t at) {
+  while (at < s->size && is_space(s->text[at])) {
+    at++;
+  }
+  return at;
+}
+
+/* Such a byte has no place in JSON, written as it is. */
+static int is_control(char c) {
+  return (unsigned char)c < 0x20 && !is_space(c);
+}
+
+/* An invalid document: the scan ends here. */
+static size_t refuse(struct scan *s, size_t at, const char *what) {
+  s->found->what = what;
+  s->found->offset = at;
+  return s->size;
+}
+
+/* The index after the string, as skip_string; looks at each byte on the way. */
 static size_t scan_string(struct scan *s, size_t at) {
   if (has_mark(s->text, s->size, at)) {
     change(s, at + 1, MARK);
-    s->flags |= LI_JSON_MARKS;
+    s->found->flags |= LI_JSON_MARKS;
   }
-  return skip_string(s->text, s->size, at);
-}
-
-static int is_number_char(char c) {
-  return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
-}
-
-/* Would a double, or the way this Lua prints it, lose digits of this integer? */
-static int integer_is_too_large(const struct scan *s, const char *digits) {
-  errno = 0;
-  long long n = strtoll(digits, NULL, 10);
-  return errno == ERANGE || n > s->rules->largest_integer || n < -s->rules->largest_integer;
+  for (at++; at < s->size; at++) {
+    at = skip_plain(s->text, s->size, at);
+    char c = at < s->size ? s->text[at] : ' ';
+    if (c == '"') {
+      return at + 1;
+    }
+    if (c == '\\') {
+      at++;
+    } else if (is_control(c)) {
+      return refuse(s, at, "a control character");
+    }
+  }
+  return s->size;
 }
 
 static void quote_number(struct scan *s, size_t start, size_t end, const char *before) {
@@ -72,55 +113,51 @@ static void quote_number(struct scan *s, size_t start, size_t end, const char *b
 }
 
 static size_t scan_number(struct scan *s, size_t start) {
-  char digits[LONGEST_NUMBER];
-  size_t end = start;
-  int is_integer = 1;
-  while (end < s->size && is_number_char(s->text[end])) {
-    is_integer = is_integer && s->text[end] != '.' && (s->text[end] | 0x20) != 'e';
-    end++;
+  size_t used;
+  enum li_json_number kind =
+      li_json_number_kind(s->text + start, s->size - start, s->rules->largest_integer, &used);
+  size_t end = start + used, next = skip_space(s, end);
+  if (kind == LI_JSON_NO_NUMBER) {
+    return refuse(s, start, "an invalid number");
   }
-  s->flags |= LI_JSON_NUMBERS;
-  if (end - start >= LONGEST_NUMBER) {
+  if (next < s->size && s->text[next] == ':') {
+    return refuse(s, start, "a number for a name");
+  }
+  if (kind == LI_JSON_LARGE || kind == LI_JSON_LOST) {
     quote_number(s, start, end, "\"");
-    return end;
-  }
-  memcpy(digits, s->text + start, end - start);
-  digits[end - start] = '\0';
-  if (is_integer) {
-    if (integer_is_too_large(s, digits)) {
-      quote_number(s, start, end, "\"");
-    }
-    return end;
-  }
-  char *stop;
-  double n = strtod(digits, &stop);
-  if (*stop != '\0') {
-    return end; /* 1.2.3: cjson will say so */
-  }
-  if (isinf(n)) {
-    quote_number(s, start, end, "\"");
-  } else if (s->rules->has_integers && n == floor(n)) {
+  } else if ((kind == LI_JSON_INTEGRAL && s->rules->has_integers) ||
+             (kind != LI_JSON_INTEGER && s->rules->marks_fractions)) {
     quote_number(s, start, end, "\"" MARK "f");
-    s->flags |= LI_JSON_MARKS;
+    s->found->flags |= LI_JSON_MARKS;
+  } else if (kind == LI_JSON_INTEGER) {
+    s->found->flags |= LI_JSON_NUMBERS;
   }
   return end;
 }
 
 static size_t scan_bracket(struct scan *s, size_t at) {
-  size_t next = at + 1;
-  while (next < s->size && strchr(" \t\r\n", s->text[next]) != NULL && s->text[next] != '\0') {
-    next++;
-  }
+  size_t next = skip_space(s, at + 1);
   if (next < s->size && s->text[next] == ']') {
     change(s, at + 1, "\"" MARK "a\"");
-    s->flags |= LI_JSON_MARKS;
+    s->found->flags |= LI_JSON_MARKS;
   }
   return at + 1;
 }
 
-int li_json_prepare(const char *text, size_t size, const struct li_json_rules *rules,
-                    struct li_buffer *out) {
-  struct scan s = {.text = text, .size = size, .rules = rules, .out = out};
+static size_t scan_other(struct scan *s, size_t at) {
+  char c = s->text[at];
+  if (c == 'n') {
+    s->found->flags |= LI_JSON_NULLS;
+  } else if (is_control(c)) {
+    return refuse(s, at, "a control character");
+  }
+  return at + 1;
+}
+
+enum li_status li_json_prepare(const char *text, size_t size, const struct li_json_rules *rules,
+                               struct li_buffer *out, struct li_json_found *found) {
+  struct scan s = {.text = text, .size = size, .rules = rules, .out = out, .found = found};
+  memset(found, 0, sizeof *found);
   size_t at = 0;
   while (at < size) {
     char c = text[at];
@@ -131,14 +168,16 @@ int li_json_prepare(const char *text, size_t size, const struct li_json_rules *r
     } else if (c == '[') {
       at = scan_bracket(&s, at);
     } else {
-      s.flags |= c == 'n' ? LI_JSON_NULLS : 0;
-      at++;
+      at = scan_other(&s, at);
     }
   }
-  if ((s.flags & LI_JSON_CHANGED) != 0) {
+  if (found->what != NULL) {
+    return LI_INVALID;
+  }
+  if ((found->flags & LI_JSON_CHANGED) != 0) {
     (void)li_buffer_append(out, text + s.copied, size - s.copied);
   }
-  return out->status == LI_OK ? s.flags : -1;
+  return out->status;
 }
 
 /* One string that begins with a mark; returns the index after it. */

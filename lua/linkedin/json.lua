@@ -43,10 +43,11 @@ end
 ---@return any value   `json.null` for a text that is just null
 ---@return linkedin.Error? err  kind "protocol", with the position of what is no JSON
 function M.decode(text, opts)
-  local prepared, flags = core.prepare(text)
+  local prepared, flags = core.prepare(text) -- or nil, err
   if not prepared then return nil, require "linkedin.error".new(flags) end
   local value, reason = cjson().decode(prepared)
   if value == nil then
+    -- The position is that in the text as it came.
     if prepared ~= text then reason = select(2, cjson().decode(text)) or reason end
     return nil, require "linkedin.error".new { kind = "protocol", message = "not JSON: " .. tostring(reason) }
   end
@@ -58,12 +59,13 @@ end
 ---@return string? text
 ---@return linkedin.Error? err  kind "validation": the path to what JSON cannot carry
 function M.encode(value)
-  local packed, err = core.pack(value)
-  if packed == nil then return nil, require "linkedin.error".new(err) end
+  local packed, detail = core.pack(value) -- is it a copy, or why not
+  if packed == nil then return nil, require "linkedin.error".new(detail) end
   local text, reason = cjson().encode(packed)
   if not text then
     return nil, require "linkedin.error".new { kind = "validation", message = "cannot be written as JSON: " .. tostring(reason) }
   end
+  if not detail then return text end
   return core.resolve(text)
 end
 
