@@ -98,6 +98,8 @@ CORE := \
   restli_decode \
   restli_encode \
   scopes \
+  seal \
+  secret \
   status \
   url \
   urn \

@@ -6,9 +6,14 @@
  *   sha256(s [, "hex"])           → 32 bytes, or 64 hexadecimal digits
  *   hmac_sha256(key, s [, "hex"])
  *   sha256_file(path)             → hexadecimal | nil, err; constant memory
+ *   digest()                      → object; digest:update(s) → itself, digest:final(["hex"]) → as sha256, once
  *   equal(a, b)                   → boolean, in constant time
  *   base64url(s), unbase64url(s)  → string | nil for what is not base64url
+ *   hex(s), unhex(s)              → string | nil for what is not hexadecimal
  *   verify_rs256(signed, signature, n, e) → boolean; n and e as raw bytes
+ *   seal(key, plain [, context])  → sealed; key of 32 bytes (seal.h)
+ *   open(key, sealed [, context]) → plain | nil when it is not what was sealed with these
+ *   scrypt(passphrase, salt, n, r, p, bytes) → key | nil, err when memory is short
  */
 #include <errno.h>
 #include <stdio.h>
@@ -18,21 +23,19 @@
 #include "bind_core.h"
 #include "bind_error.h"
 #include "crypto.h"
+#include "seal.h"
+#include "secret.h"
 
 enum { MOST_RANDOM = 1024, CHUNK_BYTES = 64 * 1024 };
 
 /* [-0, +1, m] */
 static void push_digest(lua_State *L, const unsigned char *digest, int as_hex) {
-  static const char digits[] = "0123456789abcdef";
   char hex[2 * LI_SHA256_BYTES];
   if (!as_hex) {
     lua_pushlstring(L, (const char *)digest, LI_SHA256_BYTES);
     return;
   }
-  for (int i = 0; i < LI_SHA256_BYTES; i++) {
-    hex[2 * i] = digits[digest[i] >> 4];
-    hex[2 * i + 1] = digits[digest[i] & 15];
-  }
+  li_hex(hex, digest, LI_SHA256_BYTES);
   lua_pushlstring(L, hex, sizeof hex);
 }
 
@@ -150,6 +153,42 @@ static int crypto_unbase64url(lua_State *L) {
   return 1;
 }
 
+/* [-0, +1, m] pushes a buffer with `size` bytes to be written */
+static unsigned char *push_room(lua_State *L, size_t size, struct li_buffer **b) {
+  *b = li_push_buffer(L, size + 1);
+  unsigned char *room = (unsigned char *)li_buffer_reserve(*b, size + 1);
+  if (room == NULL) {
+    luaL_error(L, "not enough memory");
+  }
+  return room;
+}
+
+/* [-0, +1, m] */
+static int push_used(lua_State *L, struct li_buffer *b, size_t size) {
+  li_buffer_commit(b, size);
+  li_push_buffer_text(L, b);
+  return 1;
+}
+
+static int crypto_hex(lua_State *L) {
+  size_t size;
+  const char *s = luaL_checklstring(L, 1, &size);
+  struct li_buffer *b;
+  li_hex((char *)push_room(L, 2 * size, &b), s, size);
+  return push_used(L, b, 2 * size);
+}
+
+static int crypto_unhex(lua_State *L) {
+  size_t size;
+  const char *s = luaL_checklstring(L, 1, &size);
+  struct li_buffer *b;
+  if (!li_unhex(push_room(L, size / 2, &b), s, size)) {
+    lua_pushnil(L);
+    return 1;
+  }
+  return push_used(L, b, size / 2);
+}
+
 static int crypto_verify_rs256(lua_State *L) {
   size_t signed_size, signature_size, n_size, e_size;
   const char *data = luaL_checklstring(L, 1, &signed_size);
@@ -161,6 +200,142 @@ static int crypto_verify_rs256(lua_State *L) {
   return 1;
 }
 
+/* ── secrets at rest ────────────────────────────────────────────────────────────────────────── */
+
+struct sealing {
+  const unsigned char *key;
+  const char *text, *context;
+  size_t size, context_size;
+};
+
+/* The three arguments of seal and open. */
+static struct sealing check_sealing(lua_State *L) {
+  struct sealing s;
+  size_t key_size;
+  s.key = (const unsigned char *)luaL_checklstring(L, 1, &key_size);
+  luaL_argcheck(L, key_size == LI_SEAL_KEY_BYTES, 1, "a key of 32 bytes expected");
+  s.text = luaL_checklstring(L, 2, &s.size);
+  luaL_argcheck(L, s.size <= LI_SEAL_MOST_BYTES - LI_SEAL_EXTRA_BYTES, 2, "more than a GiB");
+  s.context = luaL_optlstring(L, 3, "", &s.context_size);
+  return s;
+}
+
+static int crypto_seal(lua_State *L) {
+  struct sealing s = check_sealing(L);
+  struct li_buffer *b;
+  unsigned char *out = push_room(L, s.size + LI_SEAL_EXTRA_BYTES, &b);
+  if (!li_seal(s.key, s.context, s.context_size, s.text, s.size, out)) {
+    return luaL_error(L, "AES-256-GCM is not available");
+  }
+  return push_used(L, b, s.size + LI_SEAL_EXTRA_BYTES);
+}
+
+static int crypto_open(lua_State *L) {
+  struct sealing s = check_sealing(L);
+  size_t plain = s.size > LI_SEAL_EXTRA_BYTES ? s.size - LI_SEAL_EXTRA_BYTES : 0;
+  struct li_buffer *b;
+  if (!li_unseal(s.key, s.context, s.context_size, s.text, s.size, push_room(L, plain, &b))) {
+    lua_pushnil(L);
+    return 1;
+  }
+  return push_used(L, b, plain);
+}
+
+static double check_cost(lua_State *L, int arg) {
+  double cost = (double)luaL_checknumber(L, arg);
+  luaL_argcheck(L, cost >= 1 && cost <= 1e9, arg, "out of range");
+  return cost;
+}
+
+static int crypto_scrypt(lua_State *L) {
+  unsigned char key[64];
+  size_t passphrase_size, salt_size;
+  const char *passphrase = luaL_checklstring(L, 1, &passphrase_size);
+  const char *salt = luaL_checklstring(L, 2, &salt_size);
+  struct li_scrypt_cost cost = {
+      .n = (uint64_t)check_cost(L, 3), .r = (uint32_t)check_cost(L, 4), .p = (uint32_t)check_cost(L, 5)};
+  lua_Integer size = luaL_checkinteger(L, 6);
+  luaL_argcheck(L, li_scrypt_may(&cost), 3, "n is a power of two over 1; 128 n r is at most a GiB");
+  luaL_argcheck(L, size >= 1 && size <= (lua_Integer)sizeof key, 6, "between 1 and 64 bytes");
+  if (!li_scrypt(passphrase, passphrase_size, (const unsigned char *)salt, salt_size, &cost, key,
+                 (size_t)size)) {
+    return li_push_status(L, LI_NO_MEMORY, "scrypt");
+  }
+  lua_pushlstring(L, (const char *)key, (size_t)size);
+  li_wipe(key, sizeof key);
+  return 1;
+}
+
+/* ── a digest in pieces ─────────────────────────────────────────────────────────────────────── */
+
+#define DIGEST_TYPE "linkedin.Digest"
+
+struct digest_box {
+  struct li_digest *digest; /* NULL: final */
+};
+
+static struct digest_box *check_digest(lua_State *L) {
+  struct digest_box *box = luaL_checkudata(L, 1, DIGEST_TYPE);
+  luaL_argcheck(L, box->digest != NULL, 1, "this digest is final");
+  return box;
+}
+
+static int crypto_digest(lua_State *L) {
+  struct digest_box *box = li_newuserdata(L, sizeof *box);
+  box->digest = NULL;
+  luaL_getmetatable(L, DIGEST_TYPE);
+  lua_setmetatable(L, -2);
+  box->digest = li_digest_new();
+  if (box->digest == NULL) {
+    return luaL_error(L, "not enough memory");
+  }
+  return 1;
+}
+
+static int digest_gc(lua_State *L) {
+  struct digest_box *box = luaL_checkudata(L, 1, DIGEST_TYPE);
+  li_digest_free(box->digest);
+  box->digest = NULL;
+  return 0;
+}
+
+static int digest_update(lua_State *L) {
+  size_t size;
+  struct digest_box *box = check_digest(L);
+  const char *s = luaL_checklstring(L, 2, &size);
+  if (!li_digest_update(box->digest, s, size)) {
+    return luaL_error(L, "SHA-256 is not available");
+  }
+  lua_settop(L, 1);
+  return 1;
+}
+
+static int digest_final(lua_State *L) {
+  unsigned char digest[LI_SHA256_BYTES];
+  struct digest_box *box = check_digest(L);
+  int as_hex = wants_hex(L, 2);
+  if (!li_digest_final(box->digest, digest)) {
+    return luaL_error(L, "SHA-256 is not available");
+  }
+  (void)digest_gc(L);
+  push_digest(L, digest, as_hex);
+  return 1;
+}
+
+static void make_digest_type(lua_State *L) {
+  static const luaL_Reg methods[] = {{"update", digest_update}, {"final", digest_final}, {NULL, NULL}};
+  if (luaL_newmetatable(L, DIGEST_TYPE)) {
+    lua_pushcfunction(L, digest_gc);
+    lua_setfield(L, -2, "__gc");
+    lua_newtable(L);
+    li_setfuncs(L, methods);
+    lua_setfield(L, -2, "__index");
+  }
+  lua_pop(L, 1);
+}
+
+/* ── the module ─────────────────────────────────────────────────────────────────────────────── */
+
 int li_open_crypto(lua_State *L) {
   static const luaL_Reg functions[] = {
       {"random", crypto_random},
@@ -171,8 +346,15 @@ int li_open_crypto(lua_State *L) {
       {"base64url", crypto_base64url},
       {"unbase64url", crypto_unbase64url},
       {"verify_rs256", crypto_verify_rs256},
+      {"digest", crypto_digest},
+      {"hex", crypto_hex},
+      {"unhex", crypto_unhex},
+      {"seal", crypto_seal},
+      {"open", crypto_open},
+      {"scrypt", crypto_scrypt},
       {NULL, NULL},
   };
+  make_digest_type(L);
   lua_newtable(L);
   li_setfuncs(L, functions);
   return 1;

@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <openssl/bn.h>
 #include <openssl/crypto.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
@@ -17,20 +18,33 @@
 
 enum { LEAST_RSA_BITS = 2048 };
 
+/* Between these two, what OpenSSL notes of a failure is ours, and goes. */
+static void begin_quietly(void) {
+  (void)ERR_set_mark();
+}
+
+static bool end_quietly(bool ok) {
+  (void)ERR_pop_to_mark();
+  return ok;
+}
+
 bool li_random(unsigned char *out, size_t size) {
-  return size <= INT_MAX && RAND_bytes(out, (int)size) == 1;
+  begin_quietly();
+  return end_quietly(size <= INT_MAX && RAND_bytes(out, (int)size) == 1);
 }
 
 bool li_sha256(const void *data, size_t size, unsigned char out[LI_SHA256_BYTES]) {
   unsigned int written = 0;
-  return EVP_Digest(data, size, out, &written, EVP_sha256(), NULL) == 1;
+  begin_quietly();
+  return end_quietly(EVP_Digest(data, size, out, &written, EVP_sha256(), NULL) == 1);
 }
 
 bool li_hmac_sha256(const void *key, size_t key_bytes, const void *data, size_t size,
                     unsigned char out[LI_SHA256_BYTES]) {
   unsigned int written = 0;
-  return key_bytes <= INT_MAX &&
-         HMAC(EVP_sha256(), key, (int)key_bytes, data, size, out, &written) != NULL;
+  begin_quietly();
+  return end_quietly(key_bytes <= INT_MAX &&
+                     HMAC(EVP_sha256(), key, (int)key_bytes, data, size, out, &written) != NULL);
 }
 
 bool li_equal(const void *a, size_t a_bytes, const void *b, size_t b_bytes) {
@@ -84,6 +98,36 @@ bool li_unbase64url(struct li_buffer *b, const char *text, size_t size) {
     }
   }
   return count < 6 && bits == 0 && li_buffer_append(b, "", 0) == LI_OK;
+}
+
+/* ── hexadecimal ────────────────────────────────────────────────────────────────────────────── */
+
+void li_hex(char *out, const void *data, size_t size) {
+  static const char digits[] = "0123456789abcdef";
+  const unsigned char *p = data;
+  for (size_t i = 0; i < size; i++) {
+    *out++ = digits[p[i] >> 4];
+    *out++ = digits[p[i] & 15];
+  }
+}
+
+static int hex_value(char c) {
+  if (c >= '0' && c <= '9') {
+    return c - '0';
+  }
+  c = (char)(c | 0x20);
+  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool li_unhex(unsigned char *out, const char *text, size_t size) {
+  for (size_t i = 0; i + 1 < size; i += 2) {
+    int high = hex_value(text[i]), low = hex_value(text[i + 1]);
+    if (high < 0 || low < 0) {
+      return false;
+    }
+    *out++ = (unsigned char)(high << 4 | low);
+  }
+  return size % 2 == 0;
 }
 
 /* ── RS256 ──────────────────────────────────────────────────────────────────────────────────── */
@@ -143,18 +187,19 @@ bool li_verify_rs256(const void *signed_data, size_t signed_bytes, const void *s
   if (n_bytes > 1024 || e_bytes > 8 || n_bytes == 0 || e_bytes == 0) {
     return false;
   }
+  begin_quietly();
   BIGNUM *modulus = BN_bin2bn(n, (int)n_bytes, NULL);
   BIGNUM *exponent = BN_bin2bn(e, (int)e_bytes, NULL);
-  if (modulus == NULL || exponent == NULL) {
+  if (modulus == NULL || exponent == NULL || !BN_is_odd(exponent) || BN_is_one(exponent)) {
     BN_free(modulus);
     BN_free(exponent);
-    return false;
+    return end_quietly(false);
   }
   EVP_PKEY *key = rsa_key(modulus, exponent);
   bool ok = key != NULL && EVP_PKEY_bits(key) >= LEAST_RSA_BITS &&
             verify_with(key, signed_data, signed_bytes, signature, signature_bytes);
   EVP_PKEY_free(key);
-  return ok;
+  return end_quietly(ok);
 }
 
 /* ── digest in pieces ───────────────────────────────────────────────────────────────────────── */

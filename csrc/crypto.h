@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the library needs of cryptography, over OpenSSL's libcrypto (1.1.1 and 3): random state, digests,
- * signatures of webhooks and id_tokens. Nothing is implemented here; keys are never kept.
+ * signatures of webhooks and id_tokens. No cryptography is implemented here; keys are never kept. The host's
+ * queue of OpenSSL errors stays as it was: a failure left in it would be taken for its own.
  */
 #ifndef LI_CRYPTO_H
 #define LI_CRYPTO_H
@@ -28,8 +29,12 @@ bool li_equal(const void *a, size_t a_bytes, const void *b, size_t b_bytes);
 enum li_status li_base64url(struct li_buffer *b, const void *data, size_t size);
 bool li_unbase64url(struct li_buffer *b, const char *text, size_t size);
 
+/* Hexadecimal: 2 * size lower-case digits, no NUL; and back, from either case, false for anything else. */
+void li_hex(char *out, const void *data, size_t size);
+bool li_unhex(unsigned char *out, const char *text, size_t size);
+
 /* RSASSA-PKCS1-v1_5 with SHA-256 (RFC 7518 "RS256"), the key as a JWK's n and e (big-endian). At least
- * 2048 bits. */
+ * 2048 bits; the exponent odd and over 1: under 1, anybody could sign. */
 bool li_verify_rs256(const void *signed_data, size_t signed_bytes, const void *signature,
                      size_t signature_bytes, const unsigned char *n, size_t n_bytes,
                      const unsigned char *e, size_t e_bytes);

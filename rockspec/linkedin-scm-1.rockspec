@@ -92,6 +92,8 @@ build = {
         "csrc/restli_decode.c",
         "csrc/restli_encode.c",
         "csrc/scopes.c",
+        "csrc/seal.c",
+        "csrc/secret.c",
         "csrc/status.c",
         "csrc/url.c",
         "csrc/urn.c",

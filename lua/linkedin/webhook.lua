@@ -9,6 +9,13 @@ local function crypto()
   return require "linkedin.core".crypto
 end
 
+-- With an empty secret anybody could sign: that is a mistake of configuration, never an answer.
+local function check_secret(who, secret)
+  if type(secret) ~= "string" or secret == "" then
+    error(("webhook.%s: the client secret must be a string that is not empty"):format(who), 3)
+  end
+end
+
 --- Was the event sent by LinkedIn? The signature is a hexadecimal HMAC-SHA-256 with the client secret
 --- over "hmacsha256=" and the raw body, compared in constant time.
 ---@param body string              raw, before any parsing
@@ -16,38 +23,119 @@ end
 ---@param secret string|string[]   the client secret, or several while one replaces the other
 ---@return boolean
 function M.verify(body, signature, secret)
-  if type(signature) ~= "string" then return false end
-  local given = signature:gsub("^hmacsha256=", ""):lower()
+  local secrets = type(secret) == "table" and secret or { secret }
+  check_secret("verify", secrets[1])
+  if type(body) ~= "string" then error("webhook.verify: the raw body must be a string", 2) end
+  local given = type(signature) == "string" and signature:gsub("^hmacsha256=", ""):lower() or ""
   local is_valid = false
-  for _, one in ipairs(type(secret) == "table" and secret or { secret }) do
+  for _, one in ipairs(secrets) do
+    check_secret("verify", one)
     local expected = crypto().hmac_sha256(one, "hmacsha256=" .. body, "hex")
     if crypto().equal(expected, given) then is_valid = true end
   end
   return is_valid
 end
 
+local LONGEST_CODE = 128
+
 --- The answer to an ownership challenge, within three seconds: status 200, this as JSON.
----@param code string    the query parameter challengeCode
----@param secret string  the client secret
----@return { challengeCode: string, challengeResponse: string } answer
----@return string json   the same as text, for the body
+---
+--- Anybody may ask, and an event's signature is made with the same secret over "hmacsha256=" and a body: a
+--- code that begins like that would have us sign a forged event. A code is a UUID, so only what looks like
+--- one is answered; answer 400 to the rest.
+---@param code string?   the query parameter challengeCode
+---@param secret string  the client secret (of the application that applicationId names, where it is sent)
+---@return { challengeCode: string, challengeResponse: string }? answer
+---@return string|linkedin.Error json  the same as text, for the body; or kind "validation"
 function M.challenge(code, secret)
+  check_secret("challenge", secret)
+  if type(code) ~= "string" or #code > LONGEST_CODE or not code:find "^[%w%-]+$" then
+    return nil, require "linkedin.error".new {
+      kind = "validation", message = "this challengeCode is none of LinkedIn's, and was not signed",
+      hint = "LinkedIn sends a UUID in the query parameter challengeCode; answer anything else with status 400",
+    }
+  end
   local answer = { challengeCode = code, challengeResponse = crypto().hmac_sha256(secret, code, "hex") }
   return answer, (require "linkedin.json".encode(answer))
 end
 
---- What a delivery says.
+local function malformed(what)
+  return nil, require "linkedin.error".new { kind = "protocol", message = "the event " .. what }
+end
+
+local function text_of(value)
+  return type(value) == "string" and value or nil
+end
+
+-- An object of one field, whatever its name: { comment = { owner =, text = } }, { sponsoredAccount = urn }.
+local function only_value(object)
+  if type(object) ~= "table" then return nil end
+  local _, value = next(object)
+  return value
+end
+
+-- ORGANIZATION_SOCIAL_ACTION_NOTIFICATIONS
+local function complete_social(notification)
+  local id = notification.notificationId
+  local activity = only_value(notification.decoratedGeneratedActivity)
+  activity = type(activity) == "table" and activity or {}
+  notification.key = (type(id) == "number" or type(id) == "string") and tostring(id) or nil
+  notification.organization = text_of(notification.organizationalEntity)
+  notification.post = text_of(notification.sourcePost)
+  notification.activity = text_of(notification.generatedActivity)
+  notification.actor, notification.text = text_of(activity.owner), text_of(activity.text)
+  notification.occurred_at = tonumber(notification.lastModifiedAt)
+  return notification
+end
+
+-- LEAD_ACTION: one at a time, its fields in the event itself.
+local function lead_of(event)
+  local lead = {}
+  for name, value in pairs(event) do lead[name] = value end
+  lead.lead, lead.form = text_of(event.leadGenFormResponse), text_of(event.leadGenForm)
+  lead.action = text_of(event.leadAction)
+  lead.key = lead.lead and lead.action and lead.lead .. " " .. lead.action or nil
+  lead.account = text_of(only_value(event.owner))
+  lead.source = text_of(only_value(event.associatedEntity))
+  lead.occurred_at = tonumber(event.occurredAt)
+  return lead
+end
+
+---@class linkedin.Notification  LinkedIn's own fields, and:
+---@field key string?           the same for the same notification: deliveries repeat, deduplicate by it
+---@field action string?        LIKE, COMMENT, SHARE, SHARE_MENTION, ADMIN_COMMENT, COMMENT_EDIT, COMMENT_DELETE; CREATED, DELETED for leads
+---@field occurred_at number?   epoch milliseconds
+---@field organization string?  URN of the page
+---@field post string?          URN of the page's post
+---@field activity string?      URN of what was done: the comment, the reaction, the share
+---@field actor string?         URN of who did it
+---@field text string?          what they wrote
+---@field lead string?          URN of the response to a lead form; its answers are to be fetched
+---@field form string?          URN of the form
+---@field account string?       URN of the lead's owner: an ad account or a page
+---@field source string?        URN of the creative, campaign or event it came from
+
+---@class linkedin.Event
+---@field type string?                          "ORGANIZATION_SOCIAL_ACTION_NOTIFICATIONS", "LEAD_ACTION" …
+---@field notifications linkedin.Notification[]  always there, in the order of the delivery
+
+--- What a delivery says. Verify it first.
 ---@param body string
----@return { type: string?, notifications: table[] }? event  notifications is always an array; deduplicate by notificationId
----@return linkedin.Error? err
+---@return linkedin.Event? event
+---@return linkedin.Error? err  kind "protocol"
 function M.parse(body)
   local event, err = require "linkedin.json".decode(body)
   if event == nil then return nil, err end
-  if type(event) ~= "table" then
-    return nil, require "linkedin.error".new { kind = "protocol", message = "the event is no JSON object" }
+  if type(event) ~= "table" or #event > 0 then return malformed "is no JSON object" end
+  local list = event.notifications
+  if list ~= nil and type(list) ~= "table" then return malformed "has notifications that are no array" end
+  local notifications = require "linkedin.json".array()
+  for i, notification in ipairs(list or {}) do
+    if type(notification) ~= "table" then return malformed(("has a notification that is no object: number %d"):format(i)) end
+    notifications[i] = complete_social(notification)
   end
-  -- Lead events come one at a time, without the list.
-  if event.notifications == nil then event.notifications = { event.notificationId and event or nil } end
+  if list == nil and event.leadGenFormResponse ~= nil then notifications[1] = lead_of(event) end
+  event.notifications = notifications
   return event
 end
 
