@@ -186,7 +186,9 @@ local function find_resource(ctx)
 end
 
 local function find_method(ctx)
-  local at_entity = ctx.raw_key ~= nil or ctx.resource.simple or false
+  -- Reactions are listed by a finder on half of their key.
+  local is_on_key = ctx.resource.has_finder_on_key and ctx.request.verb == "GET" and ctx.params.q ~= nil
+  local at_entity = not is_on_key and (ctx.raw_key ~= nil or ctx.resource.simple or false)
   local name, part = restli.method(ctx.request.verb, at_entity, ctx.params,
     ctx.request.headers["x-restli-method"])
   if not name and part then return errors.illegal(part) end

@@ -41,7 +41,7 @@ M.config = maybe {
   second_delete = s.integer { min = 204, max = 404 }, duplicate_window = s.number(),
   part_size = s.integer { min = 1 }, issuer = s.string(), image_url_lifetime = s.number(),
   video_url_lifetime = s.number(), upload_token = s.string { blank = true },
-  tier = s.enum { "standard", "development" },
+  comments_per_minute = s.integer { min = 0 }, refuse_activity = s.boolean(), tier = s.enum { "standard", "development" },
   processing = maybe { image = s.number(), video = s.number(), document = s.number() },
 }
 

@@ -31,8 +31,12 @@ local ACTIONS = {
   ["throttle"] = "string",       -- 429: application, member, both (a DAY limit) or burst
   ["disk-full"] = "none",        -- 507 at the upload host
   ["processing-failed"] = "string?", -- the next upload (image, video, document) fails to process
+  ["fresh-post-404"] = "number",     -- comments on and reactions to new posts answer 404 for so many milliseconds
+  ["fresh-post-400"] = "number",     -- the same, as 400 "Unable to obtain activity"
   ["fresh-token-401"] = "number",    -- new tokens answer 401/65601 for so many milliseconds
 }
+
+local FRESH_POST = { ["fresh-post-404"] = 404, ["fresh-post-400"] = 400 }
 
 -- Settled when they are added, not by a request.
 local STANDING = { ["processing-failed"] = true, ["fresh-token-401"] = true }
@@ -105,12 +109,16 @@ function M.add(store, spec)
     store.fresh_token_ms = fault.value > 0 and fault.value or nil
     return true
   end
+  if FRESH_POST[fault.action] then
+    store.fresh_post = fault.value > 0 and { ms = fault.value, status = FRESH_POST[fault.action] } or nil
+    return true
+  end
   store.faults[#store.faults + 1] = fault
   return true
 end
 
 function M.clear(store)
-  store.faults, store.fresh_token_ms = {}, nil
+  store.faults, store.fresh_token_ms, store.fresh_post = {}, nil, nil
 end
 
 local function path_fits(pattern, path)

@@ -60,7 +60,8 @@ end
 function M.find(store, value)
   local kind, id = urn.split(value)
   if kind == "activity" then id = store.data.activities[id] end
-  return id and store.data.posts[id]
+  local post = id and store.data.posts[id]
+  return post and (kind == "activity" or post.id == value) and post or nil
 end
 
 --- Was there such a post once?

@@ -56,7 +56,8 @@ local function signature(store, id, expires)
   return crypto.sha256(("%s|%s|%s"):format(store.session, id, expires)):sub(1, 32)
 end
 
-local function download_url(ctx, asset)
+--- A URL for the bytes, and when it ends (epoch ms).
+function M.download_url(ctx, asset)
   local expires = math.floor(ctx.now) + WEEK
   return ("%s/dms/%s/%s/0?e=%d&v=beta&t=%s"):format(ctx.config.upload_url or "", asset.kind, asset.id, expires,
     signature(ctx.store, asset.id, expires)), expires * 1000
@@ -101,7 +102,7 @@ function M.view(ctx, asset)
     status = media.status(ctx.store, asset), mediaLibraryMetadata = asset.library,
   }
   if entity.status == "AVAILABLE" then
-    entity.downloadUrl, entity.downloadUrlExpiresAt = download_url(ctx, asset)
+    entity.downloadUrl, entity.downloadUrlExpiresAt = M.download_url(ctx, asset)
     DETAILS[asset.kind](entity, asset.found)
   elseif entity.status == "PROCESSING_FAILED" and asset.kind == "video" then
     entity.processingFailureReason = tostring(asset.failure)

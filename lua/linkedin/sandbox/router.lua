@@ -11,6 +11,7 @@
 ---       parents = { target = types.urn { "share" } },
 ---       quota = "company",                    -- family counted, or nil
 ---       simple = true,                        -- one entity without key, as /v2/me
+---       has_finder_on_key = true,             -- GET with `q` on an entity is a finder
 ---       methods = {
 ---         GET = { scopes = { "r_liteprofile", … any of }, query = { viewContext = types.enum { … } }, run = f },
 ---         BATCH_GET = …, GET_ALL = …, CREATE = { body = schema, … }, PARTIAL_UPDATE = …, DELETE = …,

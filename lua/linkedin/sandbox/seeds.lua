@@ -139,6 +139,8 @@ function M.data(config)
     tokens = {}, refresh_tokens = {}, codes = {}, grants = {},
     assets = {}, asset_order = json.array {}, upload_urls = {},
     posts = {}, post_order = json.array {}, activities = {}, fingerprints = {}, deleted_posts = {},
+    comments = {}, comment_order = json.array {}, comment_times = {},
+    reactions = {}, reaction_order = json.array {},
     quotas = {}, versions = {}, counters = {}, violations = json.array {},
     limits = {
       profile = { limit = 100 }, posts = { limit = 50 }, company = { limit = 500 },

@@ -75,6 +75,7 @@ end
 function Store:reset()
   self.data = seeds.data(self.config)
   self.faults, self.requests, self.request_count = {}, {}, 0
+  self.fresh_token_ms, self.fresh_post = nil, nil
   if self.config.limits then
     for family, limit in pairs(self.config.limits) do self.data.limits[family] = limit end
   end
@@ -97,6 +98,8 @@ local DEFAULTS = {
   second_delete = 204,             -- or 404
   quoted_etags = false,
   upload_token = "",               -- of /rest/videos, to be echoed
+  comments_per_minute = 30,
+  refuse_activity = false,         -- activity URNs in paths and roots when writing
   tier = "standard",               -- or "development": no BATCH_GET on /rest
 }
 

@@ -10,6 +10,8 @@ local text = require "linkedin.sandbox.text"
 
 local html = text.html
 
+require "linkedin.sandbox.social_html" -- what people said under a post
+
 local function show(ctx)
   local key = text.unescape(ctx.keys.urn) or ""
   local post = posts.find(ctx.store, key)

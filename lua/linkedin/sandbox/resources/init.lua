@@ -5,6 +5,7 @@
 local NAMES = {
   "assets",
   "authorization",
+  "comments",
   "control",
   "documents",
   "downloads",
@@ -20,6 +21,9 @@ local NAMES = {
   "organizations",
   "people",
   "posts",
+  "reactions",
+  "social_actions",
+  "social_metadata",
   "ugc_posts",
   "uploads",
   "videos",
