@@ -117,6 +117,7 @@ ENGINE := \
   bind_fields \
   bind_request \
   bind_spec \
+  bind_submit \
   body \
   buffer \
   client \

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* linkedin.engine: the state's port, and a submit that takes everything ready-made. */
+/* linkedin.engine: the port of the state, and driving it. */
 #include "bind_engine.h"
 
 #include "bind_torture.h"
 
 #include <string.h>
-
-/* Beyond this a number of bytes or milliseconds is a mistake, and beyond 2^53 no number any more. */
-#define NUMBER_MOST 1e15
 
 static const char port_key = 'p'; /* its address names the port in the registry */
 
@@ -69,120 +66,6 @@ int li_submit_in_box(lua_State *L, struct li_exchange_box *b, const struct li_ex
     return li_push_error(L, &e);
   }
   return 1;
-}
-
-/* ── raw submit ─────────────────────────────────────────────────────────────────────────────── */
-
-/* [-0, +0, e] a string at the top of the stack; C would see it end at a NUL */
-static const char *check_text(lua_State *L, const char *name) {
-  size_t size;
-  if (lua_type(L, -1) != LUA_TSTRING) {
-    luaL_error(L, "engine.submit: field '%s' must be a string, got %s", name, luaL_typename(L, -1));
-  }
-  const char *text = lua_tolstring(L, -1, &size);
-  if (strlen(text) != size) {
-    luaL_error(L, "engine.submit: field '%s' contains a NUL", name);
-  }
-  return text;
-}
-
-/* [-0, +1, e] the value stays on the stack so that its memory does */
-static const char *field_string(lua_State *L, const char *name) {
-  lua_getfield(L, 1, name);
-  return lua_isnil(L, -1) ? NULL : check_text(L, name);
-}
-
-/* [-0, +0, e] */
-static lua_Number field_number(lua_State *L, const char *name, lua_Number otherwise) {
-  lua_getfield(L, 1, name);
-  lua_Number value = otherwise;
-  if (!lua_isnil(L, -1)) {
-    value = lua_type(L, -1) == LUA_TNUMBER ? lua_tonumber(L, -1) : -1;
-    if (!(value >= 0 && value <= NUMBER_MOST)) { /* NaN included */
-      luaL_error(L, "engine.submit: field '%s' must be a number, not negative", name);
-    }
-  }
-  lua_pop(L, 1);
-  return value;
-}
-
-/* [-0, +0, e] seconds, as milliseconds; what is positive stays so */
-static int64_t field_ms(lua_State *L, const char *name, lua_Number otherwise_s) {
-  lua_Number ms = field_number(L, name, otherwise_s) * 1000;
-  return ms > 0 && ms < 1 ? 1 : (int64_t)ms;
-}
-
-static bool field_flag(lua_State *L, const char *name) {
-  lua_getfield(L, 1, name);
-  bool value = lua_toboolean(L, -1);
-  lua_pop(L, 1);
-  return value;
-}
-
-/* [-0, +2, e] headers table and the array of its lines */
-static void field_headers(lua_State *L, struct li_exchange_spec *spec) {
-  lua_getfield(L, 1, "headers");
-  if (lua_isnil(L, -1)) {
-    lua_newtable(L);
-    lua_replace(L, -2);
-  }
-  luaL_checktype(L, -1, LUA_TTABLE);
-  int table = lua_gettop(L);
-  spec->header_count = li_rawlen(L, table);
-  const char **lines = lua_newuserdata(L, (spec->header_count + 1) * sizeof *lines);
-  for (size_t i = 0; i < spec->header_count; i++) {
-    lua_rawgeti(L, table, (int)i + 1);
-    lines[i] = check_text(L, "headers"); /* the table keeps the string */
-    lua_pop(L, 1);
-  }
-  spec->headers = lines;
-}
-
-/* [-0, +1, e] */
-static void field_body(lua_State *L, struct li_body_spec *body) {
-  body->length_bytes = (int64_t)field_number(L, "body_length", -1);
-  body->offset_bytes = (int64_t)field_number(L, "body_offset", 0);
-  if (field_flag(L, "body_reader")) {
-    body->kind = LI_BODY_PIPE;
-    lua_pushnil(L);
-    return;
-  }
-  lua_getfield(L, 1, "body");
-  if (!lua_isnil(L, -1)) {
-    body->kind = LI_BODY_BYTES;
-    luaL_argcheck(L, lua_type(L, -1) == LUA_TSTRING, 1, "field 'body' must be a string");
-    body->bytes = lua_tolstring(L, -1, &body->bytes_length);
-    return;
-  }
-  lua_pop(L, 1);
-  body->path = field_string(L, "body_path");
-  body->kind = body->path != NULL ? LI_BODY_FILE : LI_BODY_NONE;
-}
-
-/* engine.submit{ method=, url=, headers={lines}, body…, timeouts in seconds, … } → Exchange | nil, err */
-static int engine_submit(lua_State *L) {
-  struct li_exchange_spec spec = {0};
-  luaL_checktype(L, 1, LUA_TTABLE);
-  lua_settop(L, 1);
-  spec.method = field_string(L, "method");
-  spec.url = field_string(L, "url");
-  luaL_argcheck(L, spec.url != NULL, 1, "field 'url' is missing");
-  spec.method = spec.method != NULL ? spec.method : "GET";
-  spec.sink_path = field_string(L, "sink_path");
-  spec.ca_file = field_string(L, "ca_file");
-  spec.proxy = field_string(L, "proxy");
-  spec.user_agent = field_string(L, "user_agent");
-  field_headers(L, &spec);
-  field_body(L, &spec.body);
-  spec.connect_timeout_ms = field_ms(L, "connect_timeout", 10);
-  spec.idle_timeout_ms = field_ms(L, "idle_timeout", 0);
-  spec.total_timeout_ms = field_ms(L, "timeout", 0);
-  spec.max_response_bytes = (size_t)field_number(L, "max_response", 0);
-  spec.wants_progress = field_flag(L, "progress");
-  spec.is_http1_only = field_flag(L, "http1");
-  spec.accepts_redirects = field_flag(L, "redirects");
-  struct li_exchange_box *b = li_push_exchange(L);
-  return li_submit_in_box(L, b, &spec);
 }
 
 /* ── driving ────────────────────────────────────────────────────────────────────────────────── */
@@ -252,8 +135,8 @@ static int engine_stats(lua_State *L) {
 
 LI_EXPORT int luaopen_linkedin_engine(lua_State *L) {
   static const luaL_Reg functions[] = {
-      {"submit", engine_submit}, {"step", engine_step},   {"fd", engine_fd},
-      {"drain", engine_drain},   {"stats", engine_stats}, {NULL, NULL},
+      {"submit", li_engine_submit_raw}, {"step", engine_step},   {"fd", engine_fd},
+      {"drain", engine_drain},          {"stats", engine_stats}, {NULL, NULL},
   };
   (void)li_open_exchange(L);
   lua_newtable(L);

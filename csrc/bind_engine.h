@@ -36,6 +36,9 @@ struct li_exchange_box *li_push_exchange(lua_State *L);
  * could leak. */
 int li_submit_in_box(lua_State *L, struct li_exchange_box *b, const struct li_exchange_spec *spec);
 
+/* engine.submit{ … } → Exchange | nil, err: everything ready-made; bind_submit.c */
+int li_engine_submit_raw(lua_State *L);
+
 int li_open_exchange(lua_State *L); /* registers the metatable, pushes nothing */
 int li_open_client(lua_State *L);   /* [-0, +1] pushes the function engine.client */
 int luaopen_linkedin_engine(lua_State *L);

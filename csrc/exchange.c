@@ -25,10 +25,27 @@ static bool refuse(struct li_error *e, const char *why) {
   return false;
 }
 
-/* CR and LF would let a value write headers of its own. */
+/* Has one of eight bytes a value below 32, or 127, or above? */
+static bool is_suspicious(uint64_t eight) {
+  const uint64_t ones = ~UINT64_C(0) / 255;
+  return ((((eight - ones * 0x20) & ~eight) | (eight + ones)) & (ones * 0x80)) != 0;
+}
+
+/* CR and LF would let a value write headers of its own. Tabs are fine. Headers and token of every
+ * call come through here, so eight bytes are looked at in one go. */
 static bool has_control(const char *s) {
-  for (const unsigned char *p = (const unsigned char *)s; p != NULL && *p != '\0'; p++) {
-    if ((*p < ' ' && *p != '\t') || *p == 0x7f) {
+  size_t size = s != NULL ? strlen(s) : 0;
+  for (size_t at = 0; at < size;) {
+    uint64_t eight;
+    if (size - at >= sizeof eight) {
+      memcpy(&eight, s + at, sizeof eight);
+      if (!is_suspicious(eight)) {
+        at += sizeof eight;
+        continue;
+      }
+    }
+    unsigned char c = (unsigned char)s[at++];
+    if ((c < ' ' && c != '\t') || c == 0x7f) {
       return true;
     }
   }

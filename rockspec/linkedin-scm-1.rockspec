@@ -114,6 +114,7 @@ build = {
         "csrc/bind_fields.c",
         "csrc/bind_request.c",
         "csrc/bind_spec.c",
+        "csrc/bind_submit.c",
         "csrc/body.c",
         "csrc/buffer.c",
         "csrc/client.c",
