@@ -11,6 +11,10 @@
 #define CHECK_TRUST "Check the address; where the authority is your own, name its file in ca_file"
 #define NOT_HTTP "Check the address and the port: something else than a web server listens there"
 
+#if LIBCURL_VERSION_NUM < 0x074900 /* 7.73 */
+#define CURLE_PROXY ((CURLcode)97)
+#endif
+
 struct meaning {
   CURLcode code;
   enum li_kind kind;

@@ -71,6 +71,20 @@ local function describe_with(driver)
         end
       end)
 
+      it("goes through a proxy only when told to", function()
+        local x = call { url = "http://127.0.0.1:1/ok", proxy = url }
+        assert.equal(200, x:status())
+        assert.equal("network", failure("http://127.0.0.1:1/ok").kind)
+      end)
+
+      it("asks for gzip, unless the caller asks for something else", function()
+        local body = call(url .. "/echo"):body()
+        assert.matches("\r\nAccept%-Encoding: gzip\r\n", body)
+        body = call { url = url .. "/echo", headers = { "accept-encoding: identity" } }:body()
+        assert.matches("\r\naccept%-encoding: identity\r\n", body)
+        assert.is_nil(body:find("gzip", 1, true))
+      end)
+
       it("decodes a compressed answer", function()
         local path = os.tmpname()
         finally(function() os.remove(path) end)
@@ -449,6 +463,9 @@ describe("an exchange", function()
   end)
 
   it("raises for what is no spec", function()
+    assert.error_matches(function() engine.submit { url = "http://127.0.0.1/", timout = 1 } end, "timeout")
+    assert.error_matches(function() engine.submit { "http://127.0.0.1/" } end, "unknown field")
+    assert.error_matches(function() engine.submit { url = "http://127.0.0.1/", headers = "A: b" } end, "headers")
     assert.has_error(function() engine.submit {} end)
     assert.has_error(function() engine.submit "http://127.0.0.1/" end)
     assert.error_matches(function() engine.submit { url = 1 } end, "url")
@@ -460,7 +477,11 @@ describe("an exchange", function()
   end)
 
   it("raises when it is read before it is done, and names no secret", function()
-    local x = assert(engine.submit { url = "http://127.0.0.1:1/?token=SECRET", headers = { "X: SECRET" } })
+    local silent = assert(socket.bind("127.0.0.1", 0))
+    local _, port = silent:getsockname()
+    finally(function() silent:close() end)
+    local x = assert(engine.submit { url = ("http://127.0.0.1:%d/?token=SECRET"):format(port),
+      headers = { "X: SECRET" }, timeout = 0.2 })
     assert.error_matches(function() x:body() end, "not done")
     assert.error_matches(function() x:status() end, "not done")
     assert.is_nil(tostring(x):find("SECRET", 1, true))
