@@ -12,12 +12,6 @@ if [ -e "$maker" ]; then
   seeds=build/fuzz-seeds/$target
   mkdir -p "$seeds" && lua5.4 "$maker" "$seeds" || exit
 fi
-maker=spec/fuzz/${target#fuzz_}_seeds.lua
-if [ -f "$maker" ]; then
-  seeds=build/fuzz-seeds/$target
-  mkdir -p "$seeds"
-  lua5.4 "$maker" "$seeds"
-fi
 echo "· $target"
 if build/fuzz-lua5.4/"$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
   -artifact_prefix=build/fuzz-findings/"$target"- "$corpus" $seeds; then
