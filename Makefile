@@ -51,6 +51,7 @@ CORE := \
   bind_text \
   bind_url \
   bind_urn \
+  bucket \
   buffer \
   catalogue \
   catalogue_analytics \
@@ -68,6 +69,7 @@ CORE := \
   jsonnumber \
   jsontext \
   ledger \
+  ledger_memory \
   little \
   lua_json_read \
   lua_json_write \

@@ -2,22 +2,33 @@
 /*
  * core.ledger: the quota ledger as a userdata; docstrings are in lua/linkedin/quota.lua.
  *
- *   new() → ledger
- *   ledger:limit(family, limit, window_s)          0 seconds: the UTC day
- *   ledger:take(family, subject, n, now) → remaining | nil, retry_after_s
- *   ledger:refund(family, subject, n, now)
- *   ledger:observe(family, subject, remaining, now)
- *   ledger:close(family, subject, until)
- *   ledger:snapshot(subject, now) → { [family] = { limit, used, remaining, window_s, resets_at } }
+ *   new() → ledger, in memory
+ *   ledger:limit(family, requests, window_s [, scope])   0 seconds: the UTC day; scope "application", "member"
+ *   ledger:take(family, application, member, n, now) → remaining (math.huge: no limit) | nil, retry_after_s, scope
+ *   ledger:refund(family, application, member, n, taken_at)
+ *   ledger:observe(family, application, member, now, is_refused [, remaining, reset_s, retry_after_s, scope])
+ *   ledger:snapshot(application, member, now) → { [family] = { limit, used, remaining, window_s, resets_at,
+ *                                                              member = { the same } } }
+ *
+ * member may be nil everywhere.
  */
+#include <math.h>
+
 #include "bind_core.h"
 #include "ledger.h"
 
 #define LEDGER_TYPE "linkedin.Ledger"
 
+/* Some 30,000 years: what is beyond is no time. */
+#define LATEST 1e12
+
+static const char *const scopes[] = {"application", "member", NULL};
+
 struct box {
   struct li_ledger *ledger;
 };
+
+/* ── arguments ──────────────────────────────────────────────────────────────────────────────── */
 
 static struct li_ledger *check_ledger(lua_State *L) {
   struct box *b = luaL_checkudata(L, 1, LEDGER_TYPE);
@@ -27,14 +38,47 @@ static struct li_ledger *check_ledger(lua_State *L) {
   return b->ledger;
 }
 
+static struct li_key check_key(lua_State *L, int arg) {
+  return (struct li_key){
+      .family = luaL_checkstring(L, arg),
+      .application = luaL_checkstring(L, arg + 1),
+      .member = luaL_optstring(L, arg + 2, NULL),
+  };
+}
+
+/* A whole number in a range that fits; raises for anything else, NaN too. */
+static int64_t check_count(lua_State *L, int arg, double least, double most) {
+  double n = (double)luaL_checknumber(L, arg);
+  luaL_argcheck(L, n >= least && n <= most && n == floor(n), arg, "a whole number in range expected");
+  return (int64_t)n;
+}
+
+static double check_time(lua_State *L, int arg) {
+  double at = (double)luaL_checknumber(L, arg);
+  luaL_argcheck(L, at >= -LATEST && at <= LATEST, arg, "epoch seconds expected");
+  return at;
+}
+
+/* What an answer says is not the caller's: what is no such number counts as not said. */
+static double said(lua_State *L, int arg) {
+  double n = lua_type(L, arg) == LUA_TNUMBER ? (double)lua_tonumber(L, arg) : -1;
+  return n >= 0 && n <= LATEST ? n : -1;
+}
+
+static enum li_scope check_scope(lua_State *L, int arg) {
+  return luaL_checkoption(L, arg, scopes[0], scopes) == 0 ? LI_SCOPE_APPLICATION : LI_SCOPE_MEMBER;
+}
+
+/* ── methods ────────────────────────────────────────────────────────────────────────────────── */
+
 static int ledger_new(lua_State *L) {
   struct box *b = li_newuserdata(L, sizeof *b);
   b->ledger = NULL;
   luaL_getmetatable(L, LEDGER_TYPE);
   lua_setmetatable(L, -2);
-  b->ledger = li_ledger_new();
+  b->ledger = li_ledger_new(li_ledger_memory());
   if (b->ledger == NULL) {
-    return luaL_error(L, "out of memory");
+    return luaL_error(L, "not enough memory");
   }
   return 1;
 }
@@ -50,54 +94,55 @@ static int ledger_limit(lua_State *L) {
   struct li_ledger *l = check_ledger(L);
   const char *family = luaL_checkstring(L, 2);
   struct li_limit limit = {
-      .limit = (int64_t)luaL_checknumber(L, 3),
-      .window_s = (int64_t)luaL_checknumber(L, 4),
+      .requests = check_count(L, 3, 0, (double)LI_MOST_REQUESTS),
+      .window_s = check_count(L, 4, LI_WINDOW_DAY, (double)LI_LONGEST_WINDOW_S),
   };
-  enum li_status status = li_ledger_limit(l, family, &limit);
-  luaL_argcheck(L, status != LI_INVALID, 3, "a limit and a window are not negative, a name is short");
-  if (status == LI_NO_MEMORY) {
-    return luaL_error(L, "out of memory");
-  }
-  return 0;
+  enum li_status status = li_ledger_limit(l, family, check_scope(L, 5), &limit);
+  luaL_argcheck(L, status != LI_INVALID, 2, "a family's name has at most 47 characters");
+  return status == LI_NO_MEMORY ? luaL_error(L, "not enough memory") : 0;
 }
 
 static int ledger_take(lua_State *L) {
   struct li_ledger *l = check_ledger(L);
-  struct li_take t = li_ledger_take(l, luaL_checkstring(L, 2), luaL_checkstring(L, 3),
-                                    (int64_t)luaL_checknumber(L, 4), (double)luaL_checknumber(L, 5));
-  if (t.is_granted) {
-    lua_pushnumber(L, (lua_Number)t.remaining);
+  struct li_key key = check_key(L, 2);
+  int64_t n = check_count(L, 5, 0, (double)LI_MOST_REQUESTS);
+  struct li_ledger_take t = li_ledger_take(l, &key, n, check_time(L, 6));
+  if (t.take.is_granted) {
+    lua_pushnumber(L, t.take.remaining == LI_UNLIMITED ? (lua_Number)HUGE_VAL : (lua_Number)t.take.remaining);
     return 1;
   }
-  if (t.lacks_memory) {
+  if (t.take.lacks_memory) {
     return luaL_error(L, "ledger:take: not enough memory");
   }
   lua_pushnil(L);
-  lua_pushnumber(L, (lua_Number)t.retry_after_s);
-  return 2;
+  lua_pushnumber(L, (lua_Number)t.take.retry_after_s);
+  lua_pushstring(L, scopes[t.scope]);
+  return 3;
 }
 
 static int ledger_refund(lua_State *L) {
   struct li_ledger *l = check_ledger(L);
-  li_ledger_refund(l, luaL_checkstring(L, 2), luaL_checkstring(L, 3), (int64_t)luaL_checknumber(L, 4),
-                   (double)luaL_checknumber(L, 5));
+  struct li_key key = check_key(L, 2);
+  int64_t n = check_count(L, 5, 0, (double)LI_MOST_REQUESTS);
+  li_ledger_refund(l, &key, n, check_time(L, 6));
   return 0;
 }
 
 static int ledger_observe(lua_State *L) {
   struct li_ledger *l = check_ledger(L);
-  li_ledger_observe(l, luaL_checkstring(L, 2), luaL_checkstring(L, 3), (int64_t)luaL_checknumber(L, 4),
-                    (double)luaL_checknumber(L, 5));
+  struct li_key key = check_key(L, 2);
+  double now = check_time(L, 5);
+  struct li_observation o = {
+      .is_refused = lua_toboolean(L, 6),
+      .remaining = (int64_t)said(L, 7),
+      .reset_s = said(L, 8),
+      .retry_after_s = said(L, 9),
+  };
+  li_ledger_observe(l, &key, check_scope(L, 10), &o, now);
   return 0;
 }
 
-static int ledger_close(lua_State *L) {
-  struct li_ledger *l = check_ledger(L);
-  li_ledger_close(l, luaL_checkstring(L, 2), luaL_checkstring(L, 3), (double)luaL_checknumber(L, 4));
-  return 0;
-}
-
-/* [-0, +0, m] */
+/* [-0, +0, m] sets a field of the table on top, to an integer where it is one */
 static void set_number(lua_State *L, const char *name, double value) {
 #if LI_HAS_INTEGERS
   lua_Integer i;
@@ -111,30 +156,46 @@ static void set_number(lua_State *L, const char *name, double value) {
   lua_setfield(L, -2, name);
 }
 
+/* [-0, +0, m] sets the fields of one bucket in the table on top */
+static void set_view(lua_State *L, const struct li_limit *limit, const struct li_bucket_view *v) {
+  if (limit->requests == LI_UNLIMITED) {
+    return;
+  }
+  set_number(L, "limit", (double)v->limit);
+  set_number(L, "used", (double)v->used);
+  set_number(L, "remaining", (double)v->remaining);
+  set_number(L, "window_s", limit->window_s == LI_WINDOW_DAY ? 86400.0 : (double)limit->window_s);
+  set_number(L, "resets_at", v->resets_at);
+}
+
 static int ledger_snapshot(lua_State *L) {
   struct li_ledger *l = check_ledger(L);
-  const char *subject = luaL_checkstring(L, 2);
-  double now = (double)luaL_checknumber(L, 3);
-  struct li_bucket_view v;
+  struct li_key key = {.application = luaL_checkstring(L, 2), .member = luaL_optstring(L, 3, NULL)};
+  double now = check_time(L, 4);
+  struct li_limit limits[LI_SCOPES];
+  struct li_bucket_view views[LI_SCOPES];
   lua_newtable(L);
-  for (size_t i = 0; li_ledger_view(l, i, subject, now, &v); i++) {
+  for (size_t i = 0;; i++) {
+    const char *family = li_ledger_look(l, i, &key, now, limits, views);
+    if (family == NULL) {
+      return 1;
+    }
     lua_createtable(L, 0, 5);
-    set_number(L, "limit", (double)v.limit);
-    set_number(L, "used", (double)v.used);
-    set_number(L, "remaining", (double)v.remaining);
-    set_number(L, "window_s", v.window_s == LI_WINDOW_DAY ? 86400.0 : (double)v.window_s);
-    set_number(L, "resets_at", v.resets_at);
-    lua_setfield(L, -2, v.family);
+    set_view(L, &limits[LI_SCOPE_APPLICATION], &views[LI_SCOPE_APPLICATION]);
+    if (key.member != NULL && limits[LI_SCOPE_MEMBER].requests != LI_UNLIMITED) {
+      lua_createtable(L, 0, 5);
+      set_view(L, &limits[LI_SCOPE_MEMBER], &views[LI_SCOPE_MEMBER]);
+      lua_setfield(L, -2, "member");
+    }
+    lua_setfield(L, -2, family);
   }
-  return 1;
 }
 
 int li_open_ledger(lua_State *L) {
   static const luaL_Reg functions[] = {{"new", ledger_new}, {NULL, NULL}};
   static const luaL_Reg methods[] = {
-      {"limit", ledger_limit},     {"take", ledger_take},   {"refund", ledger_refund},
-      {"observe", ledger_observe}, {"close", ledger_close}, {"snapshot", ledger_snapshot},
-      {NULL, NULL},
+      {"limit", ledger_limit},     {"take", ledger_take},         {"refund", ledger_refund},
+      {"observe", ledger_observe}, {"snapshot", ledger_snapshot}, {NULL, NULL},
   };
   if (luaL_newmetatable(L, LEDGER_TYPE)) {
     lua_pushcfunction(L, ledger_gc);

@@ -1,21 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The quota ledger: how many requests of a family are left, for an application and for a member.
+ * The quota ledger: how many requests of a family are left, for an application and for each of its members.
  *
- *   struct li_limit posts = {.limit = 50, .window_s = LI_WINDOW_DAY};
- *   struct li_ledger *l = li_ledger_new();
- *   li_ledger_limit(l, "posts", &posts);
- *   struct li_take t = li_ledger_take(l, "posts", "app-1", 1, now);
- *   if (!t.is_granted) … t.retry_after_s …
- *   li_ledger_refund(l, "posts", "app-1", 1, now);      the request was never sent
+ *   struct li_ledger *l = li_ledger_new(li_ledger_memory());
+ *   li_ledger_limit(l, "posts", LI_SCOPE_APPLICATION, &posts);
+ *   struct li_key key = {.family = "posts", .application = "app-1", .member = "urn:li:person:a"};
+ *   struct li_ledger_take t = li_ledger_take(l, &key, 1, now);
+ *   if (!t.take.is_granted) … t.take.retry_after_s …
+ *   li_ledger_refund(l, &key, 1, now);      the request was never sent
  *
- * A bucket is a family and a subject (an application, or an application and a member); it has a
- * limit, a window and a count. Two kinds of window: the UTC day, and the last n seconds, kept in
- * slots so that no n seconds ever hold more than the limit (it may refuse up to one slot early).
- * LinkedIn's own words correct the count: what it says is left, and a 429, which closes the bucket.
+ * A request is counted in the bucket of its family and application, and, where the key names a member, in
+ * the member's own: it is granted by both or counted in neither. A family without a limit is granted, unless
+ * LinkedIn has refused it. What a bucket is, and what time means: bucket.h.
  *
- * Time is an argument, in epoch seconds. A clock that steps back does not give a spent window back.
- * Pure and memory only; one thread at a time.
+ * Where the buckets are is a matter of four operations and their state; this file's is memory. Pure; one
+ * thread at a time.
  */
 #ifndef LI_LEDGER_H
 #define LI_LEDGER_H
@@ -24,55 +23,59 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bucket.h"
 #include "status.h"
 
-enum { LI_WINDOW_DAY = 0, LI_LEDGER_SLOTS = 30, LI_FAMILY_NAME_BYTES = 48 };
+enum { LI_QUOTA_NAME_BYTES = 48 };
 
-struct li_limit {
-  int64_t limit;    /* requests in a window */
-  int64_t window_s; /* LI_WINDOW_DAY, or seconds */
+enum li_scope { LI_SCOPE_APPLICATION, LI_SCOPE_MEMBER, LI_SCOPES };
+
+/* Borrowed strings. */
+struct li_key {
+  const char *family, *application;
+  const char *member; /* NULL: nobody */
 };
 
-struct li_take {
-  bool is_granted;
-  bool is_limited;        /* false: no limit is known for the family; always granted */
-  double retry_after_s;   /* when refused: until enough may be free again */
-  int64_t remaining;      /* after this take */
-  bool lacks_memory;      /* refused because a new bucket could not be had */
+/* The buckets, each known by a number that stands for its key; one that is not there is empty. */
+struct li_ledger_store {
+  void *state;
+  struct li_take (*take)(void *state, uint64_t bucket, const struct li_limit *limit, int64_t n, double now);
+  void (*refund)(void *state, uint64_t bucket, const struct li_limit *limit, int64_t n, double taken_at);
+  void (*observe)(void *state, uint64_t bucket, const struct li_limit *limit,
+                  const struct li_observation *o, double now);
+  void (*look)(void *state, uint64_t bucket, const struct li_limit *limit, double now,
+               struct li_bucket_view *out);
+  void (*free)(void *state); /* may take NULL */
 };
 
-struct li_bucket_view {
-  const char *family; /* borrowed until the ledger changes */
-  int64_t limit, used, remaining, window_s;
-  double resets_at;   /* epoch seconds */
+/* Buckets in this process's memory; `state` is NULL when memory is short. */
+struct li_ledger_store li_ledger_memory(void);
+
+struct li_ledger_take {
+  struct li_take take;
+  enum li_scope scope; /* whose bucket refused; granted: whose has less left */
 };
 
 struct li_ledger;
 
-/* NULL when memory is short. */
-struct li_ledger *li_ledger_new(void);
+/* The store is taken, also on failure. NULL when memory is short. */
+struct li_ledger *li_ledger_new(struct li_ledger_store store);
 void li_ledger_free(struct li_ledger *l);
 
-/* Set the limit of a family; its buckets keep their counts. LI_OK, LI_NO_MEMORY, LI_INVALID (a limit
- * below 0, a window below 0, a name over LI_FAMILY_NAME_BYTES - 1). */
-enum li_status li_ledger_limit(struct li_ledger *l, const char *family, const struct li_limit *limit);
+/* Set a limit before the family's first take. LI_OK, LI_NO_MEMORY, LI_INVALID (no such limit, or a name
+ * over LI_QUOTA_NAME_BYTES - 1). */
+enum li_status li_ledger_limit(struct li_ledger *l, const char *family, enum li_scope scope,
+                               const struct li_limit *limit);
 
-/* Take n requests, all or none. Without memory for a new bucket it is refused, never granted blindly. */
-struct li_take li_ledger_take(struct li_ledger *l, const char *family, const char *subject, int64_t n,
-                              double now);
+/* The four operations, as bucket.h has them. */
+struct li_ledger_take li_ledger_take(struct li_ledger *l, const struct li_key *key, int64_t n, double now);
+void li_ledger_refund(struct li_ledger *l, const struct li_key *key, int64_t n, double taken_at);
+void li_ledger_observe(struct li_ledger *l, const struct li_key *key, enum li_scope scope,
+                       const struct li_observation *o, double now);
 
-/* Give back what was taken and not sent. */
-void li_ledger_refund(struct li_ledger *l, const char *family, const char *subject, int64_t n, double now);
-
-/* LinkedIn says that `remaining` are left: the count is never below that. */
-void li_ledger_observe(struct li_ledger *l, const char *family, const char *subject, int64_t remaining,
-                       double now);
-
-/* LinkedIn refuses until then: so do we. */
-void li_ledger_close(struct li_ledger *l, const char *family, const char *subject, double until);
-
-/* The families' buckets of one subject, in the order of definition; true while index is in range. */
-bool li_ledger_view(struct li_ledger *l, size_t index, const char *subject, double now,
-                    struct li_bucket_view *out);
+/* The buckets of one family that has limits, `index` from 0 in the order of definition; its name, borrowed
+ * until a limit is set, NULL past the last. `key->family` is not read. */
+const char *li_ledger_look(struct li_ledger *l, size_t index, const struct li_key *key, double now,
+                           struct li_limit limits[LI_SCOPES], struct li_bucket_view out[LI_SCOPES]);
 
 #endif

@@ -285,7 +285,8 @@ function Client:_finish(call)
     err = answers.failure(self, exchange, wire, call.operation, call.attempt, call.actor)
   end
   if reservation then
-    quota:observe(reservation, function(name) return exchange:header(name) end, status, err and err.retry_after)
+    quota:observe(reservation, function(name) return exchange:header(name) end, status,
+      err and err.retry_after, err and err.message)
   end
   if err then return nil, err end
   local entity

@@ -66,7 +66,9 @@ function M.encode(value)
     return nil, require "linkedin.error".new { kind = "validation", message = "cannot be written as JSON: " .. tostring(reason) }
   end
   if not detail then return text end
-  return core.resolve(text)
+  text, reason = core.resolve(text)
+  if not text then return nil, require "linkedin.error".new(reason) end
+  return text
 end
 
 return M

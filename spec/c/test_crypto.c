@@ -6,6 +6,10 @@
 
 #include "check.h"
 
+#ifndef ERR_raise /* OpenSSL 1.1.1 */
+#define ERR_raise(library, reason) ERR_put_error((library), 0, (reason), __FILE__, __LINE__)
+#endif
+
 static const unsigned char key[LI_SEAL_KEY_BYTES] = "0123456789abcdef0123456789abcdef";
 
 static void what_is_sealed_opens(void) {
