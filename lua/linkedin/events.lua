@@ -8,8 +8,8 @@ Events.__index = Events
 
 -- Every event there is, and what its listener gets.
 local NAMES = {
-  request = "method, endpoint, attempt",
-  response = "method, endpoint, status, elapsed, request_id, quota",
+  request = "method, endpoint, operation, family, attempt",
+  response = "method, endpoint, operation, family, attempt, status, elapsed, request_id, quota, err",
   retry = "method, endpoint, attempt, delay, err",
   quota = "family, remaining, reset",
   token_expiring = "expires_at, seconds_left, hours_left, days_left, window, which",

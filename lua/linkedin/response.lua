@@ -10,16 +10,21 @@
 ---@field elapsed number        seconds, of the last attempt
 ---@field from_cache boolean?   answered without a request
 
+--- What LinkedIn's headers say of the quota; nil when they say nothing.
+---@param exchange userdata  finished
+---@return { remaining: integer?, reset: integer? }?
+local function quota_of(exchange)
+  local remaining = tonumber(exchange:header("x-restli-quota-remaining"))
+  local reset = tonumber(exchange:header("x-restli-quota-reset"))
+  if remaining or reset then return { remaining = remaining, reset = reset } end
+end
+
 -- Fields are read from the exchange when they are first asked for: most calls ask for none.
 local readers = {
   headers = function(exchange) return exchange:headers() end,
   request_id = function(exchange) return exchange:header("x-li-uuid") end,
   elapsed = function(exchange) return exchange:elapsed() end,
-  quota = function(exchange)
-    local remaining = tonumber(exchange:header("x-restli-quota-remaining"))
-    local reset = tonumber(exchange:header("x-restli-quota-reset"))
-    if remaining or reset then return { remaining = remaining, reset = reset } end
-  end,
+  quota = quota_of,
 }
 
 local Response = { __name = "linkedin.Response" }
@@ -36,7 +41,7 @@ function Response:__tostring()
   return ("linkedin.Response: status %d"):format(self.status)
 end
 
-local M = {}
+local M = { quota_of = quota_of }
 
 ---@param exchange userdata  finished
 ---@param attempts integer

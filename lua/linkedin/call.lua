@@ -1,0 +1,203 @@
+-- SPDX-License-Identifier: MIT
+--- One call, from what is asked for to the entity or the error:
+---
+---    spec → wire → token → attempt → … → entity, response | nil, err
+---                            │  quota → request → wait → answer → quota
+---                            └─ again, after a pause, where linkedin.retry says so
+---
+--- An attempt is begun and finished apart, so that a page can be read ahead.
+
+local Error = require "linkedin.error"
+local answers = require "linkedin.answer"
+
+local M = {}
+
+M.NO_OPTIONS = {}
+
+-- ── the wire ───────────────────────────────────────────────────────────────────────────────────
+
+-- Hand one request to the engine; nothing blocks. → exchange in flight | nil, err
+local function submit(li, wire, opts)
+  local engine, err = li:_engine()
+  if not engine then return nil, err end
+  local exchange
+  exchange, err = engine:submit(wire)
+  if not exchange then return nil, Error.new(err) end
+  if opts.cancel then opts.cancel:watch(exchange) end
+  return exchange
+end
+
+-- Wait for what was submitted. → finished exchange, or nil and an error of the network.
+local function await(exchange, wire, opts, endpoint)
+  local on_sent = opts.on_sent
+  require "linkedin.loop".await(exchange, on_sent and function(x) on_sent((x:progress())) end)
+  local err = exchange:error()
+  if err then
+    err.endpoint, err.method = endpoint, wire.method
+    return nil, Error.new(err)
+  end
+  return exchange
+end
+
+local function exchange_of(li, wire, opts, endpoint)
+  local exchange, err = submit(li, wire, opts)
+  if not exchange then return nil, err end
+  return await(exchange, wire, opts, endpoint)
+end
+
+-- ── what listeners hear ────────────────────────────────────────────────────────────────────────
+
+local function endpoint_of(wire, operation)
+  return wire.path or operation.endpoint
+end
+
+local function announce(li, wire, operation, attempt)
+  if not li.events:wants "request" then return end
+  li:_emit("request", {
+    method = wire.method, endpoint = endpoint_of(wire, operation), operation = operation.name,
+    family = operation.family, attempt = attempt,
+  })
+end
+
+local function report(li, call, exchange, err)
+  if not li.events:wants "response" then return end
+  local wire, operation = call.wire, call.operation
+  li:_emit("response", {
+    method = wire.method, endpoint = endpoint_of(wire, operation), operation = operation.name,
+    family = operation.family, attempt = call.attempt,
+    status = exchange and exchange:status(), elapsed = call.exchange:elapsed(),
+    request_id = exchange and exchange:header("x-li-uuid"),
+    quota = exchange and require "linkedin.response".quota_of(exchange), err = err,
+  })
+end
+
+-- ── one attempt ────────────────────────────────────────────────────────────────────────────────
+
+--- One attempt under way, with the quota's leave: what `finish` wants. | nil, err
+function M.begin(li, wire, operation, opts, attempt, actor)
+  local quota = li:_quota()
+  local reservation, err
+  if quota and operation.family then
+    reservation, err = quota:take(operation.family, li.settings.member, opts)
+    if not reservation then return nil, err end
+  end
+  announce(li, wire, operation, attempt)
+  local exchange
+  exchange, err = submit(li, wire, opts)
+  if not exchange then
+    if reservation then quota:refund(reservation) end
+    err.attempts = attempt
+    return nil, err
+  end
+  return {
+    wire = wire, operation = operation, opts = opts, attempt = attempt, actor = actor,
+    quota = quota, reservation = reservation, exchange = exchange,
+  }
+end
+
+local function failed_on_the_way(li, call, err)
+  -- What never reached LinkedIn did not spend its quota.
+  if call.reservation and not err.was_sent then call.quota:refund(call.reservation) end
+  err.attempts = call.attempt
+  report(li, call, nil, err)
+  return nil, err
+end
+
+--- The end of an attempt. → entity, response | nil, err
+function M.finish(li, call)
+  local wire, reservation = call.wire, call.reservation
+  local exchange, err = await(call.exchange, wire, call.opts, wire.path)
+  if not exchange then return failed_on_the_way(li, call, err) end
+  local status = exchange:status()
+  if status < 200 or status > 299 then
+    err = answers.failure(li, exchange, wire, call.operation, call.attempt, call.actor)
+  end
+  if reservation then
+    call.quota:observe(reservation, function(name) return exchange:header(name) end, status,
+      err and err.retry_after, err and err.message)
+  end
+  local entity
+  if not err then entity, err = answers.entity(exchange, wire, call.attempt) end
+  report(li, call, exchange, err)
+  if err then return nil, err end
+  return entity, require "linkedin.response".new(exchange, call.attempt)
+end
+
+local function attempt_once(li, wire, operation, opts, attempt, actor)
+  local call, err = M.begin(li, wire, operation, opts, attempt, actor)
+  if not call then return nil, err end
+  return M.finish(li, call)
+end
+
+--- Start a read whose answer may be wanted soon; `finish` takes it up. nil when it cannot be started.
+function M.ahead(li, spec, opts)
+  local wire, operation = require "linkedin.wire".of(li.settings, spec, opts)
+  if wire.auth and not li:_authorize() then return nil end
+  return (M.begin(li, wire, operation, opts, 1))
+end
+
+-- ── a call ─────────────────────────────────────────────────────────────────────────────────────
+
+--- Make one call; the primitive under every namespace.
+---@async
+---@param li linkedin.Client
+---@param spec table  `operation` of the catalogue (or `method` and `path`), keys, query, raw_query, body
+---@param opts table  the common call options
+---@return any entity
+---@return linkedin.Response|linkedin.Error
+function M.run(li, spec, opts)
+  local wires = require "linkedin.wire"
+  local wire, operation = wires.of(li.settings, spec, opts)
+  if wire.auth then
+    local ok, err = li:_authorize()
+    if not ok then return nil, err end
+  end
+  if wire.versioned then
+    require "linkedin.version_guard".watch(li, wire.version or li.settings.version)
+  end
+  local actor, attempt = wires.actor(spec), 1
+  while true do
+    local entity, detail = attempt_once(li, wire, operation, opts, attempt, actor)
+    if entity ~= nil then return entity, detail end
+    local pause = require "linkedin.retry".pause(li, wire, detail, attempt)
+    if not pause then return nil, detail end
+    li:_emit("retry", {
+      method = wire.method, endpoint = endpoint_of(wire, operation), attempt = attempt, delay = pause, err = detail,
+    })
+    require "linkedin.loop".sleep(pause)
+    if wire.auth then -- it may be another token by now
+      local ok, err = li:_authorize()
+      if not ok then return nil, err end
+    end
+    attempt = attempt + 1
+  end
+end
+
+--- Send to an upload host. → response | nil, err
+---@async
+function M.upload(li, spec, opts)
+  if spec.auth then
+    local ok, err = li:_authorize()
+    if not ok then return nil, err end
+  end
+  local exchange, err = exchange_of(li, spec, opts, spec.endpoint)
+  if not exchange then return nil, err end
+  local status = exchange:status()
+  if status < 200 or status > 299 then
+    return nil, answers.failure(li, exchange, spec, { endpoint = spec.endpoint, is_upload = true }, 1)
+  end
+  return require "linkedin.response".new(exchange, 1)
+end
+
+--- Send without touching token or quota; what OAuth stands on.
+---@async
+---@return integer? status
+---@return string|linkedin.Error body
+---@return (fun(name: string): string?)? header
+function M.send(li, spec, opts)
+  local exchange, err = exchange_of(li, spec, opts, spec.path)
+  if not exchange then return nil, err end
+  return exchange:status(), exchange:body() or "", function(name) return exchange:header(name) end
+end
+
+return M
