@@ -21,6 +21,8 @@ VARIANT  ?=
 VARIANT_asan     := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
 VARIANT_tsan     := -O1 -fno-omit-frame-pointer -fsanitize=thread
 VARIANT_coverage := -O0 --coverage -DCURL_DISABLE_TYPECHECK
+# The twins of what only Linux has, as other systems compile them.
+VARIANT_twins    := -U__linux__ -U__linux -U__gnu_linux__ -DLI_NO_ROBUST_MUTEX
 VARIANT_torture  := -O1 -DLI_TORTURE -fno-omit-frame-pointer -fsanitize=address,undefined
 VARIANT_fuzz     := -O1 -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
 FLAGS    := $(CFLAGS) $(VARIANT_$(VARIANT))
@@ -154,17 +156,26 @@ endif
 CORE_OBJ   := $(CORE:%=$(OBJ)/%.o)
 ENGINE_OBJ := $(ENGINE:%=$(OBJ)/%.o)
 
+# A module that Lua loads; the engine's stays loaded, since its thread may outlive a lua_State.
+ifeq ($(shell uname -s),Darwin)
+MODULE := -bundle -undefined dynamic_lookup
+KEPT   :=
+else
+MODULE := -shared
+KEPT   := -Wl,-z,nodelete
+endif
+
 # ── build ─────────────────────────────────────────────────────────────────────────────────────────
 
 build: $(OUT)/linkedin/core.so $(OUT)/linkedin/engine.so
 
 $(OUT)/linkedin/core.so: $(CORE_OBJ)
 	@mkdir -p $(@D)
-	$(CC) -shared $(FLAGS) $(LDFLAGS) -o $@ $^ -lcrypto -lm
+	$(CC) $(MODULE) $(FLAGS) $(LDFLAGS) -o $@ $^ -lcrypto -lm
 
 $(OUT)/linkedin/engine.so: $(ENGINE_OBJ)
 	@mkdir -p $(@D)
-	$(CC) -shared $(FLAGS) $(LDFLAGS) -Wl,-z,nodelete -o $@ $^ -lcurl -lpthread -lm
+	$(CC) $(MODULE) $(FLAGS) $(LDFLAGS) $(KEPT) -o $@ $^ -lcurl -lpthread -lm
 
 $(OBJ)/%.o: csrc/%.c
 	@mkdir -p $(@D)

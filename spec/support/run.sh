@@ -66,15 +66,39 @@ c_jobs() { # part variant wrapper [name pattern]
   done
 }
 
-lint_jobs() {
-  job lint luacheck 120 "exec sh spec/support/lint.sh"
+# The twins of what only Linux has, run.
+twin_jobs() {
+  build build LUA=lua5.4 VARIANT=twins
+  c_jobs twins twins ""
+  # shellcheck disable=SC2046
+  spec_jobs twins lua5.4 twins "" $(for spec in engine ledger ledger_file client; do
+    [ -e spec/${spec}_spec.lua ] && echo spec/${spec}_spec.lua; done)
 }
 
-rock_jobs() {
+lint_jobs() {
+  job lint luacheck 120 "exec sh spec/support/lint.sh"
+  job lint "C without Linux" 120 "exec sh spec/support/portable.sh"
+}
+
+# Some specs of each kind with an installed rock; `make luarocks` runs all of them, for every Lua.
+ROCK_SPECS="spec/json_spec.lua spec/media_spec.lua spec/profile_spec.lua spec/pages_spec.lua spec/oauth_spec.lua
+  spec/share_rest_spec.lua spec/faults/answers_spec.lua spec/examples_spec.lua"
+
+rock_jobs() { # all, or nothing for what every test run does
   job luarocks lint 60 "exec sh spec/support/rock.sh lint"
-  for version in 5.4 5.1; do
-    has "lua$version" && job luarocks "make for $version" 300 "exec sh spec/support/rock.sh make $version"
-  done
+  if [ "${1:-}" = all ]; then
+    for lua in lua5.4 luajit lua5.1 lua5.2 lua5.3; do
+      has $lua || continue
+      job luarocks "install for $lua" 300 "exec sh spec/support/rock.sh install $lua"
+      job luarocks "specs with the rock for $lua" 600 "exec sh spec/support/rock.sh specs $lua"
+    done
+  else
+    for lua in lua5.4 luajit; do
+      job luarocks "install for $lua" 300 "exec sh spec/support/rock.sh install $lua"
+    done
+    specs=$(for spec in $ROCK_SPECS; do [ -e "$spec" ] && echo "$spec"; done | tr '\n' ' ')
+    job luarocks "specs with the rock for lua5.4" 300 "exec sh spec/support/rock.sh specs lua5.4 $specs"
+  fi
 }
 
 install_jobs() {
@@ -141,11 +165,14 @@ case $mode in
           [ -e "build/$lua/linkedin/core.so" ] && spec_jobs $lua $lua "" "" $(pure_specs)
         done
         c_jobs c "" ""
+        twin_jobs
         lint_jobs; }
     fi ;;
   check-c) c_jobs c "" "" ;;
   lint) lint_jobs ;;
-  luarocks) rock_jobs ;;
+  luarocks)
+    SUITE_S=3600
+    rock_jobs all ;;
   asan)
     build build preload LUA=lua5.4 VARIANT=asan
     export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 SPEC_SLOW=5
