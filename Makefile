@@ -71,6 +71,7 @@ CORE := \
   jsonnumber \
   jsontext \
   ledger \
+  ledger_file \
   ledger_memory \
   little \
   lua_json_read \
@@ -104,6 +105,8 @@ CORE := \
   scopes \
   seal \
   secret \
+  shared_file \
+  shared_lock \
   status \
   url \
   urn \
@@ -171,7 +174,7 @@ build: $(OUT)/linkedin/core.so $(OUT)/linkedin/engine.so
 
 $(OUT)/linkedin/core.so: $(CORE_OBJ)
 	@mkdir -p $(@D)
-	$(CC) $(MODULE) $(FLAGS) $(LDFLAGS) -o $@ $^ -lcrypto -lm
+	$(CC) $(MODULE) $(FLAGS) $(LDFLAGS) -o $@ $^ -lcrypto -lpthread -lm
 
 $(OUT)/linkedin/engine.so: $(ENGINE_OBJ)
 	@mkdir -p $(@D)

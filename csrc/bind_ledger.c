@@ -2,7 +2,9 @@
 /*
  * core.ledger: the quota ledger as a userdata; docstrings are in lua/linkedin/quota.lua.
  *
- *   new() → ledger, in memory
+ *   new([path, now]) → ledger [, warning { kind, message }]   without a path, or when the file cannot be had, in memory
+ *   ledger:place() → "memory", "file"
+ *   ledger:complaint() → { kind, message } | nothing          what happened to the file; each is told once
  *   ledger:limit(family, requests, window_s [, scope])   0 seconds: the UTC day; scope "application", "member"
  *   ledger:take(family, application, member, n, now) → remaining (math.huge: no limit) | nil, retry_after_s, scope
  *   ledger:refund(family, application, member, n, taken_at)
@@ -71,15 +73,49 @@ static enum li_scope check_scope(lua_State *L, int arg) {
 
 /* ── methods ────────────────────────────────────────────────────────────────────────────────── */
 
+/* A file that cannot be had: the counts are this process's alone. */
+static void push_warning(lua_State *L, const struct li_error *e) {
+  lua_createtable(L, 0, 3);
+  lua_pushliteral(L, "storage");
+  lua_setfield(L, -2, "kind");
+  lua_pushstring(L, e->message);
+  lua_setfield(L, -2, "message");
+}
+
 static int ledger_new(lua_State *L) {
+  struct li_error e = {.kind = LI_KIND_NONE};
+  const char *path = luaL_optstring(L, 1, NULL);
+  double now = path != NULL ? check_time(L, 2) : 0;
+  struct li_ledger_store store = {.state = NULL};
   struct box *b = li_newuserdata(L, sizeof *b);
   b->ledger = NULL;
   luaL_getmetatable(L, LEDGER_TYPE);
   lua_setmetatable(L, -2);
-  b->ledger = li_ledger_new(li_ledger_memory());
+  if (path == NULL || li_ledger_file(&store, path, now, &e) != LI_OK) {
+    store = li_ledger_memory();
+  }
+  b->ledger = li_ledger_new(store);
   if (b->ledger == NULL) {
     return luaL_error(L, "not enough memory");
   }
+  if (e.kind == LI_KIND_NONE) {
+    return 1;
+  }
+  push_warning(L, &e);
+  return 2;
+}
+
+static int ledger_complaint(lua_State *L) {
+  struct li_error e;
+  if (!li_ledger_complain(check_ledger(L), &e)) {
+    return 0;
+  }
+  push_warning(L, &e);
+  return 1;
+}
+
+static int ledger_place(lua_State *L) {
+  lua_pushstring(L, li_ledger_place(check_ledger(L)));
   return 1;
 }
 
@@ -195,7 +231,8 @@ int li_open_ledger(lua_State *L) {
   static const luaL_Reg functions[] = {{"new", ledger_new}, {NULL, NULL}};
   static const luaL_Reg methods[] = {
       {"limit", ledger_limit},     {"take", ledger_take},         {"refund", ledger_refund},
-      {"observe", ledger_observe}, {"snapshot", ledger_snapshot}, {NULL, NULL},
+      {"observe", ledger_observe}, {"snapshot", ledger_snapshot}, {"complaint", ledger_complaint},
+      {"place", ledger_place},     {NULL, NULL},
   };
   if (luaL_newmetatable(L, LEDGER_TYPE)) {
     lua_pushcfunction(L, ledger_gc);

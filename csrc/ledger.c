@@ -157,3 +157,11 @@ const char *li_ledger_look(struct li_ledger *l, size_t index, const struct li_ke
   }
   return q->name;
 }
+
+bool li_ledger_complain(struct li_ledger *l, struct li_error *e) {
+  return l->store.complain != NULL && l->store.complain(l->store.state, e);
+}
+
+const char *li_ledger_place(const struct li_ledger *l) {
+  return l->store.name;
+}

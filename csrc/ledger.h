@@ -13,8 +13,8 @@
  * the member's own: it is granted by both or counted in neither. A family without a limit is granted, unless
  * LinkedIn has refused it. What a bucket is, and what time means: bucket.h.
  *
- * Where the buckets are is a matter of four operations and their state; this file's is memory. Pure; one
- * thread at a time.
+ * Where the buckets are is a matter of four operations and their state; memory, or a
+ * file shared by processes. Pure; one thread at a time.
  */
 #ifndef LI_LEDGER_H
 #define LI_LEDGER_H
@@ -45,11 +45,19 @@ struct li_ledger_store {
                   const struct li_observation *o, double now);
   void (*look)(void *state, uint64_t bucket, const struct li_limit *limit, double now,
                struct li_bucket_view *out);
-  void (*free)(void *state); /* may take NULL */
+  bool (*complain)(void *state, struct li_error *e); /* NULL: it never has to */
+  void (*free)(void *state);                         /* may take NULL */
+  const char *name;                                  /* "memory", "file" */
 };
 
 /* Buckets in this process's memory; `state` is NULL when memory is short. */
 struct li_ledger_store li_ledger_memory(void);
+
+/* Buckets in a file that all processes of the user have in memory together (shared_file.h). LI_OK, LI_IO or
+ * LI_NO_MEMORY, with `e` filled. A file that had to be set aside is no failure: the store complains of it.
+ * When the file is lost later, the counts go on in memory, with a complaint. Room for some 4,000 buckets
+ * that count at the same time; what finds none is refused. */
+enum li_status li_ledger_file(struct li_ledger_store *store, const char *path, double now, struct li_error *e);
 
 struct li_ledger_take {
   struct li_take take;
@@ -72,6 +80,12 @@ struct li_ledger_take li_ledger_take(struct li_ledger *l, const struct li_key *k
 void li_ledger_refund(struct li_ledger *l, const struct li_key *key, int64_t n, double taken_at);
 void li_ledger_observe(struct li_ledger *l, const struct li_key *key, enum li_scope scope,
                        const struct li_observation *o, double now);
+
+/* What the store has to complain of, each once. False: nothing. */
+bool li_ledger_complain(struct li_ledger *l, struct li_error *e);
+
+/* Where the buckets are: "memory", "file". */
+const char *li_ledger_place(const struct li_ledger *l);
 
 /* The buckets of one family that has limits, `index` from 0 in the order of definition; its name, borrowed
  * until a limit is set, NULL past the last. `key->family` is not read. */

@@ -123,5 +123,6 @@ struct li_ledger_store li_ledger_memory(void) {
       .observe = memory_observe,
       .look = memory_look,
       .free = memory_free,
+      .name = "memory",
   };
 }

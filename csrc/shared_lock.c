@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+#if defined(__APPLE__)
+#define _DARWIN_C_SOURCE /* flock */
+#endif
+#include "shared_lock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "alloc.h"
+
+#ifndef LI_NO_ROBUST_MUTEX
+
+/* Holders have the lock for some tens of nanoseconds: worth a look or two before sleeping. */
+enum { SPINS = 60 };
+
+_Static_assert(sizeof(pthread_mutex_t) <= LI_SHARED_LOCK_BYTES, "the room for the lock is too small");
+
+unsigned li_shared_lock_kind(void) {
+  return 0x10000u | (unsigned)sizeof(pthread_mutex_t);
+}
+
+bool li_shared_lock_init(void *word) {
+  pthread_mutexattr_t attributes;
+  memset(word, 0, LI_SHARED_LOCK_BYTES);
+  if (pthread_mutexattr_init(&attributes) != 0) {
+    return false;
+  }
+  bool ok = pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED) == 0 &&
+            pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST) == 0 &&
+            pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_ERRORCHECK) == 0 &&
+            pthread_mutex_init(word, &attributes) == 0;
+  pthread_mutexattr_destroy(&attributes);
+  return ok;
+}
+
+bool li_shared_lock_open(struct li_shared_lock *l, void *word, const char *path) {
+  (void)path;
+  *l = (struct li_shared_lock){.word = word, .fd = -1};
+  return true;
+}
+
+void li_shared_lock_close(struct li_shared_lock *l) {
+  *l = (struct li_shared_lock){.fd = -1};
+}
+
+static int lock_soon(pthread_mutex_t *mutex) {
+  for (int i = 0; i < SPINS; i++) {
+    int rc = pthread_mutex_trylock(mutex);
+    if (rc != EBUSY) {
+      return rc;
+    }
+  }
+  return pthread_mutex_lock(mutex);
+}
+
+bool li_shared_lock_take(struct li_shared_lock *l) {
+  int rc = lock_soon(l->word);
+  if (rc == EOWNERDEAD) { /* its holder was killed; what it left, the next one can use */
+    rc = pthread_mutex_consistent(l->word);
+    if (rc != 0) {
+      pthread_mutex_unlock(l->word);
+    }
+  }
+  return rc == 0;
+}
+
+void li_shared_lock_give(struct li_shared_lock *l) {
+  pthread_mutex_unlock(l->word);
+}
+
+#else
+
+unsigned li_shared_lock_kind(void) {
+  return 0x20000u;
+}
+
+bool li_shared_lock_init(void *word) {
+  memset(word, 0, LI_SHARED_LOCK_BYTES);
+  return true;
+}
+
+bool li_shared_lock_open(struct li_shared_lock *l, void *word, const char *path) {
+  static const char suffix[] = ".lock";
+  size_t bytes = strlen(path);
+  *l = (struct li_shared_lock){.word = word, .fd = -1, .path = li_malloc(bytes + sizeof suffix)};
+  if (l->path == NULL) {
+    return false;
+  }
+  memcpy(l->path, path, bytes);
+  memcpy(l->path + bytes, suffix, sizeof suffix);
+  return true;
+}
+
+void li_shared_lock_close(struct li_shared_lock *l) {
+  if (l->fd >= 0) {
+    close(l->fd);
+  }
+  li_free(l->path);
+  *l = (struct li_shared_lock){.fd = -1};
+}
+
+/* The lock belongs to the open file, which a forked child shares with its parent: it opens its own. */
+static bool has_file(struct li_shared_lock *l) {
+  if (l->fd >= 0 && l->owner == getpid()) {
+    return true;
+  }
+  if (l->fd >= 0) {
+    close(l->fd);
+  }
+  l->fd = open(l->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  l->owner = getpid();
+  return l->fd >= 0;
+}
+
+bool li_shared_lock_take(struct li_shared_lock *l) {
+  int rc = -1;
+  if (has_file(l)) {
+    do {
+      rc = flock(l->fd, LOCK_EX);
+    } while (rc != 0 && errno == EINTR);
+  }
+  return rc == 0;
+}
+
+void li_shared_lock_give(struct li_shared_lock *l) {
+  (void)flock(l->fd, LOCK_UN);
+}
+
+#endif
