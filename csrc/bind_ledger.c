@@ -144,7 +144,11 @@ static int ledger_take(lua_State *L) {
   int64_t n = check_count(L, 5, 0, (double)LI_MOST_REQUESTS);
   struct li_ledger_take t = li_ledger_take(l, &key, n, check_time(L, 6));
   if (t.take.is_granted) {
-    lua_pushnumber(L, t.take.remaining == LI_UNLIMITED ? (lua_Number)HUGE_VAL : (lua_Number)t.take.remaining);
+    if (t.take.remaining == LI_UNLIMITED) {
+      lua_pushnumber(L, (lua_Number)HUGE_VAL);
+    } else {
+      lua_pushinteger(L, (lua_Integer)t.take.remaining);
+    }
     return 1;
   }
   if (t.take.lacks_memory) {

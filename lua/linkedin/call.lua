@@ -78,7 +78,7 @@ function M.begin(li, wire, operation, opts, attempt, actor)
   local quota = li:_quota()
   local reservation, err
   if quota and operation.family then
-    reservation, err = quota:take(operation.family, li.settings.member, opts)
+    reservation, err = quota:take(operation.family, li:_member(quota), opts)
     if not reservation then return nil, err end
   end
   announce(li, wire, operation, attempt)

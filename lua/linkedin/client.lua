@@ -107,22 +107,36 @@ function Client:_authorize()
   return true
 end
 
+-- The ledger; false when there is to be none.
 function Client:_quota()
   local quota = rawget(self, "quota_ledger")
   if quota == nil then
-    quota = self.settings.quota ~= false
-      and require "linkedin.quota".new(
-        type(self.settings.quota) == "table" and self.settings.quota or {}, self.settings.clock)
+    local settings = self.settings
+    quota = settings.quota ~= false and require "linkedin.quota".new(
+      type(settings.quota) == "table" and settings.quota or nil, settings.clock, nil, {
+        application = require "linkedin.quota.identity".application(settings), store = "file",
+        emit = function(event)
+          self:_emit("quota", event)
+          return self.events:wants "quota"
+        end,
+      })
     self.quota_ledger = quota
   end
   return quota
 end
 
+-- In whose name a call is counted, where members have limits of their own.
+function Client:_member(quota)
+  return quota.has_members and require "linkedin.quota.identity".member(self) or self.settings.member
+end
+
 --- What is left of each quota and when it resets.
----@return table<string, { limit: integer, used: integer, remaining: integer, resets_at: number }>
+---@return table<string, linkedin.QuotaView> families
+---@return { place: string, warning: linkedin.Error? }? about  where the counts are kept: "file", "memory", "redis"; nil without a ledger
 function Client:quota()
   local quota = self:_quota()
-  return quota and quota:snapshot(self.settings.member) or {}
+  if not quota then return {} end
+  return quota:snapshot(self:_member(quota))
 end
 
 --- Does the token have the scope? nil when its scopes are not known.

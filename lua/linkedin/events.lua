@@ -11,7 +11,7 @@ local NAMES = {
   request = "method, endpoint, operation, family, attempt",
   response = "method, endpoint, operation, family, attempt, status, elapsed, request_id, quota, err",
   retry = "method, endpoint, attempt, delay, err",
-  quota = "family, remaining, reset",
+  quota = "family, remaining, reset, reason (headers, refused, low, empty, storage), warning",
   token_expiring = "expires_at, seconds_left, hours_left, days_left, window, which",
   version_sunset = "version, sunset, newest",
 }

@@ -8,7 +8,7 @@ local M = {}
 M.call = {
   timeout = "number", headers = "table", fields = "string", projection = "string",
   cancel = "table", on_progress = "function", retry = "table", cache = "table|boolean",
-  version = "string", api = "string",
+  version = "string", api = "string", priority = "string",
 }
 
 local function fits(value, expected)

@@ -87,6 +87,10 @@ function M.resolve(given)
   end
   from_sandbox(settings)
   for name, value in pairs(given or {}) do settings[name] = value end
+  if type(settings.quota) == "table" then
+    local ok, why = pcall(require "linkedin.quota.options".resolve, settings.quota)
+    if not ok then error("linkedin.new: " .. tostring(why):gsub("^.-:%d+: ", ""), 3) end
+  end
   check_choice("api", settings.api, { rest = true, v2 = true })
   if not settings.version:match("^%d%d%d%d%d%d$") and not settings.version:match("^%d%d%d%d%d%d%.%d%d$") then
     error(("linkedin.new: version '%s' must look like \"202609\""):format(settings.version), 3)

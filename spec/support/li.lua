@@ -15,9 +15,12 @@ function M.client(sandbox, changes)
     api_url = sandbox.api_url, oauth_url = sandbox.oauth_url, upload_url = sandbox.upload_url,
     client_id = sandbox.client_id, client_secret = sandbox.client_secret,
     redirect_uri = "http://127.0.0.1:8080/callback", access_token = sandbox.access_token,
-    quota = { profile = 100000, posts = 100000, organizations = 100000 },
+    quota = { store = "memory", profile = 100000, posts = 100000, organizations = 100000 },
   }
   for name, value in pairs(changes or {}) do
+    if name == "quota" and type(value) == "table" and not value.store and not value.path then
+      value.store = "memory" -- a spec's own, unless it says otherwise
+    end
     if value == "none" then settings[name] = nil else settings[name] = value end
   end
   return linkedin.new(settings)
