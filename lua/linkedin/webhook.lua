@@ -67,6 +67,11 @@ local function text_of(value)
   return type(value) == "string" and value or nil
 end
 
+-- Epoch milliseconds; those that the Lua cannot hold exactly come as text.
+local function moment_of(value)
+  if type(value) == "number" or type(value) == "string" and value:find "^%d+$" then return tonumber(value) end
+end
+
 -- An object of one field, whatever its name: { comment = { owner =, text = } }, { sponsoredAccount = urn }.
 local function only_value(object)
   if type(object) ~= "table" then return nil end
@@ -80,11 +85,12 @@ local function complete_social(notification)
   local activity = only_value(notification.decoratedGeneratedActivity)
   activity = type(activity) == "table" and activity or {}
   notification.key = (type(id) == "number" or type(id) == "string") and tostring(id) or nil
+  notification.action = text_of(notification.action)
   notification.organization = text_of(notification.organizationalEntity)
   notification.post = text_of(notification.sourcePost)
   notification.activity = text_of(notification.generatedActivity)
   notification.actor, notification.text = text_of(activity.owner), text_of(activity.text)
-  notification.occurred_at = tonumber(notification.lastModifiedAt)
+  notification.occurred_at = moment_of(notification.lastModifiedAt)
   return notification
 end
 
@@ -97,7 +103,7 @@ local function lead_of(event)
   lead.key = lead.lead and lead.action and lead.lead .. " " .. lead.action or nil
   lead.account = text_of(only_value(event.owner))
   lead.source = text_of(only_value(event.associatedEntity))
-  lead.occurred_at = tonumber(event.occurredAt)
+  lead.occurred_at = moment_of(event.occurredAt)
   return lead
 end
 
@@ -128,12 +134,17 @@ function M.parse(body)
   if event == nil then return nil, err end
   if type(event) ~= "table" or #event > 0 then return malformed "is no JSON object" end
   local list = event.notifications
-  if list ~= nil and type(list) ~= "table" then return malformed "has notifications that are no array" end
+  if list ~= nil and (type(list) ~= "table" or #list == 0 and next(list) ~= nil) then
+    return malformed "has notifications that are no array"
+  end
   local notifications = require "linkedin.json".array()
   for i, notification in ipairs(list or {}) do
-    if type(notification) ~= "table" then return malformed(("has a notification that is no object: number %d"):format(i)) end
+    if type(notification) ~= "table" or #notification > 0 then
+      return malformed(("has a notification that is no object: number %d"):format(i))
+    end
     notifications[i] = complete_social(notification)
   end
+  event.type = text_of(event.type)
   if list == nil and event.leadGenFormResponse ~= nil then notifications[1] = lead_of(event) end
   event.notifications = notifications
   return event
