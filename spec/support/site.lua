@@ -25,6 +25,7 @@ load_module /usr/lib/nginx/modules/ngx_http_lua_module.so;
 events { worker_connections 512; }
 http {
   access_log off;
+  keepalive_requests 1000000;
   client_body_temp_path %(directory)/body;
   proxy_temp_path %(directory)/proxy;
   fastcgi_temp_path %(directory)/fastcgi;
@@ -38,6 +39,7 @@ http {
   server {
     listen 127.0.0.1:%(port);
     default_type text/plain;
+    chunked_transfer_encoding off;
     %(server)
   }
 }
@@ -112,6 +114,7 @@ function M.start(given)
     text = text:gsub("%%%((%w+)%)", values)
     return (text:gsub("%f[%w]PORT%f[%W]", values.port):gsub("%f[%w]URL%f[%W]", (self.url:gsub("%%", "%%%%"))))
   end
+  self.workers = values.workers
   self.write = function(changes)
     for name, value in pairs(changes or {}) do values[name] = value end
     local file = assert(io.open(self.directory .. "/nginx.conf", "w"))
@@ -146,12 +149,15 @@ function M:pid()
   return pid and pid:match "^%d+$"
 end
 
---- Read the configuration again; returns when new workers serve.
+--- Read the configuration again; returns when the old workers have gone.
 function M:reload(changes)
   self.write(changes)
   local seen = #self:log()
   os.execute("kill -HUP " .. self:pid())
-  wait_until(function() return self:log():find("start worker process", seen, true) ~= nil end, "nginx did not reload")
+  wait_until(function()
+    local _, gone = self:log():sub(seen):gsub("worker process %d+ exited", "")
+    return gone >= self.workers
+  end, "nginx did not reload")
 end
 
 --- One request; as spec.support.raw answers it, with `cookies` besides.

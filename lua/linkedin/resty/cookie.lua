@@ -9,12 +9,28 @@ M.MOST_BYTES = 4096
 -- A browser that keeps to the bounds sends less, and nginx takes 8 KiB for a line.
 local MOST_HEADER_BYTES = 32768
 
+-- The first word, if it is the only one or the others do not matter; each step forward only, since the
+-- header is anybody's.
+local function word(text, from, to)
+  local first = text:find("%S", from)
+  if not first or first > to then return "" end
+  local space = text:find("%s", first)
+  return text:sub(first, math.min(to, (space or to + 1) - 1))
+end
+
 --- Each cookie of a Cookie header, in its order.
 ---@param header string?
 ---@return fun(): string?, string?
 function M.each(header)
   if type(header) ~= "string" or #header > MOST_HEADER_BYTES then header = "" end
-  return header:gmatch "%s*([^=;%s]+)=([^;]*)"
+  local next_part = header:gmatch "[^;]+"
+  return function()
+    for part in next_part do
+      local equals = part:find("=", 1, true)
+      local name = equals and word(part, 1, equals - 1)
+      if name and name ~= "" then return name, word(part, equals + 1, #part) end
+    end
+  end
 end
 
 --- The values of a cookie: a name may come more than once, with different paths or domains.
@@ -24,7 +40,7 @@ end
 function M.values(header, name)
   local values = {}
   for given, value in M.each(header) do
-    if given == name then values[#values + 1] = value:match "^(.-)%s*$" end
+    if given == name then values[#values + 1] = value end
   end
   return values
 end

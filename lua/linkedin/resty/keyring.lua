@@ -84,9 +84,10 @@ local M = {}
 ---@return linkedin.Keyring
 function M.new(who, secrets)
   local list = type(secrets) == "table" and secrets or { secrets }
-  if #list == 0 or #list > MOST_SECRETS then error(("%s: secret must be one to %d strings"):format(who, MOST_SECRETS), 3) end
+  if #list > MOST_SECRETS then error(("%s: secret must be %d strings at most"):format(who, MOST_SECRETS), 3) end
   local kept = {}
-  for i, secret in ipairs(list) do
+  for i = 1, math.max(1, #list) do
+    local secret = list[i]
     if type(secret) ~= "string" or #secret < LEAST_BYTES then
       error(("%s: secret must be a random string of at least %d bytes (openssl rand -base64 32)"):format(who, LEAST_BYTES), 3)
     end
