@@ -354,6 +354,7 @@ local OPTIONS = {
 
 local HOUR_S = 3600
 
+-- Called by the checks that `new` calls, so that the line is that of `new`'s caller.
 local function mistake(message, ...)
   error("signin.new: " .. message:format(...), 4)
 end
@@ -384,6 +385,15 @@ local function check_settings(settings, pkce)
   end
   local problem = require "linkedin.oauth.authorization".redirect_problem(settings.redirect_uri)
   if problem then mistake("%s", problem) end
+  local url = require "linkedin.core".url.parse(settings.redirect_uri)
+  if not url or not (url.https or url.loopback) then mistake "redirect_uri must be https (http on loopback only)" end
+  return url
+end
+
+local function check_keeping(keep_token, dict)
+  if keep_token and keep_token ~= "shared" and keep_token ~= "cookie" then mistake "keep_token must be \"shared\" or \"cookie\"" end
+  if keep_token == "shared" and not dict then mistake "keep_token = \"shared\" needs a shared dictionary" end
+  return keep_token
 end
 
 -- As browsers write it in the header Origin.
@@ -438,29 +448,24 @@ function M.new(opts)
   opts = options.check("signin.new", opts, OPTIONS)
   local settings = settings_of(opts)
   local li = require "linkedin.client".new(settings)
-  check_settings(li.settings, opts.pkce)
-  local url = require "linkedin.core".url.parse(li.settings.redirect_uri)
-  if not url or not (url.https or url.loopback) then mistake "redirect_uri must be https (http on loopback only)" end
+  local url = check_settings(li.settings, opts.pkce)
+  local dict = require "linkedin.resty.shared".dict("signin.new", opts.shared)
   local self = setmetatable({
     li = li, settings = settings, origin = origin_of(url), redirect_uri = li.settings.redirect_uri,
     scopes = check_scopes(opts.scopes or { "openid", "profile", "email" }), pkce = opts.pkce, require_nonce = opts.require_nonce,
     keyring = require "linkedin.resty.keyring".new("signin.new", opts.secret),
-    dict = require "linkedin.resty.shared".dict("signin.new", opts.shared),
+    dict = dict,
     login_path = check_path("login_path", opts.login_path or "/login"),
     logout_path = check_path("logout_path", opts.logout_path or "/logout"),
     home = check_path("home", opts.home or "/"), after_logout = check_path("after_logout", opts.after_logout or opts.home or "/"),
     lifetime = check_span("lifetime", opts.lifetime or 8 * HOUR_S), longest = check_span("longest", opts.longest or 168 * HOUR_S),
-    keep_token = opts.keep_token, on_login = opts.on_login, on_error = opts.on_error,
+    keep_token = check_keeping(opts.keep_token, dict), on_login = opts.on_login, on_error = opts.on_error,
     clock = opts.clock or function() return ngx.time() end,
   }, Signin)
-  if self.keep_token and self.keep_token ~= "shared" and self.keep_token ~= "cookie" then
-    mistake "keep_token must be \"shared\" or \"cookie\""
-  end
-  if self.keep_token == "shared" and not self.dict then mistake "keep_token = \"shared\" needs a shared dictionary" end
   name_cookies(self, url, opts.name or "linkedin")
   self.own_paths = { [self.login_path] = true, [self.logout_path] = true, [url.path:match "^[^?]*"] = true }
   self.openid = require "linkedin.oauth.openid".new(li,
-    self.dict and require "linkedin.resty.keys".new(self.dict, li.settings.oauth_url))
+    dict and require "linkedin.resty.keys".new(dict, li.settings.oauth_url))
   return self
 end
 
