@@ -63,6 +63,14 @@ local function malformed(what)
   return nil, require "linkedin.error".new { kind = "protocol", message = "the event " .. what }
 end
 
+local function is_array(value)
+  return type(value) == "table" and (getmetatable(value) == require "linkedin.core".json.array_mark or #value > 0)
+end
+
+local function is_object(value)
+  return type(value) == "table" and not is_array(value)
+end
+
 local function text_of(value)
   return type(value) == "string" and value or nil
 end
@@ -132,14 +140,12 @@ end
 function M.parse(body)
   local event, err = require "linkedin.json".decode(body)
   if event == nil then return nil, err end
-  if type(event) ~= "table" or #event > 0 then return malformed "is no JSON object" end
+  if not is_object(event) then return malformed "is no JSON object" end
   local list = event.notifications
-  if list ~= nil and (type(list) ~= "table" or #list == 0 and next(list) ~= nil) then
-    return malformed "has notifications that are no array"
-  end
+  if list ~= nil and not is_array(list) then return malformed "has notifications that are no array" end
   local notifications = require "linkedin.json".array()
   for i, notification in ipairs(list or {}) do
-    if type(notification) ~= "table" or #notification > 0 then
+    if not is_object(notification) then
       return malformed(("has a notification that is no object: number %d"):format(i))
     end
     notifications[i] = complete_social(notification)

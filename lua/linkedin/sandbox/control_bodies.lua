@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --- Bodies of `/_sandbox/*`, so that a test's typing error is told and not obeyed.
 
+local events = require "linkedin.sandbox.webhook_events"
 local s = require "linkedin.sandbox.schema"
 
 local M = {}
@@ -17,11 +18,15 @@ M.token = maybe {
   application = s.string(), revoke = s.string(),
 }
 
-M.event = s.record {
-  url = s.url(), event = s.optional(s.any()), body = s.optional(s.string { blank = true }),
-  signature = s.optional(s.string { blank = true }), application = s.optional(s.string()),
-  challenge = s.optional(s.either(s.boolean(), s.string())),
+M.event = maybe {
+  url = s.url(), event = s.any(), body = s.string { blank = true }, kind = s.enum(events.kinds),
+  count = s.integer { min = 1, max = events.MOST_NOTIFICATIONS }, age = s.number(), fields = s.any(),
+  bytes = s.integer { min = 0, max = 67108864 }, times = s.integer { min = 1, max = 100 },
+  signature = s.string { blank = true }, application = s.string(), challenge = s.either(s.boolean(), s.string()),
+  flaw = s.enum { "unsigned", "wrong_signature", "wrong_secret", "tampered", "prefixed" },
 }
+
+M.webhook = s.record { url = s.url(), application = s.optional(s.string()), remove = s.optional(s.boolean()) }
 
 M.approve = s.record {
   url = s.string(), member = s.optional(s.string()),

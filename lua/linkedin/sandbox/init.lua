@@ -208,9 +208,19 @@ function Sandbox:approve(url, options)
   return control_json(self, "POST", "/_sandbox/approve", body).redirect
 end
 
---- Send a webhook: `{ url =, event = {…} }`, or `{ url =, challenge = true }`. Returns what came back.
+--- Send a webhook: `{ url =, kind = "comment" }` (or `event`, `body`), well or badly signed (`flaw`), late (`age`),
+--- repeated (`times`) or oversized (`bytes`), or `{ url =, challenge = true }`; without `url` to whoever registered.
+--- Returns what came back. docs/sandbox.md has all fields.
 function Sandbox:event(delivery)
   return control_json(self, "POST", "/_sandbox/event", delivery)
+end
+
+--- Register an address for events, as one does with LinkedIn: it is challenged at once, and every two hours of
+--- the sandbox's clock. `{ remove = true }` takes it away. Returns what came back, with `is_valid`.
+function Sandbox:webhook(url, options)
+  local body = { url = url }
+  for name, value in pairs(options or {}) do body[name] = value end
+  return control_json(self, "POST", "/_sandbox/webhook", body)
 end
 
 --- Change a setting while it runs (docs/sandbox.md, "Settings").

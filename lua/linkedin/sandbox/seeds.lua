@@ -141,6 +141,7 @@ function M.data(config)
     posts = {}, post_order = json.array {}, activities = {}, fingerprints = {}, deleted_posts = {},
     comments = {}, comment_order = json.array {}, comment_times = {},
     reactions = {}, reaction_order = json.array {},
+    webhooks = { subscriptions = {}, deliveries = json.array {} },
     quotas = {}, versions = {}, counters = {}, violations = json.array {},
     limits = {
       profile = { limit = 100 }, posts = { limit = 50 }, company = { limit = 500 },

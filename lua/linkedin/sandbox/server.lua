@@ -56,11 +56,24 @@ function Server:read_request(conn, port)
   return request
 end
 
+-- Repetitions and validations to come, by real time; a clock that is moved looks for itself.
+function Server:watch_webhooks()
+  if self.is_watching then return end
+  self.is_watching = true
+  self.loop:spawn(function()
+    webhook.watch(self.app.store)
+    self.is_watching = false
+  end)
+end
+
 local function serve_one(self, conn, port)
   local request = self:read_request(conn, port)
   if not request then return nil end
   local response = self.app:handle(request)
-  if response.deliver then response = webhook.deliver(response) end
+  if response.deliver then
+    response = webhook.deliver(response)
+    self:watch_webhooks()
+  end
   if request.blob and not request.blob.is_kept then os.remove(request.blob.path) end
   local is_closing = conn.is_broken or not http.keeps_alive(request)
   if self.latency > 0 and not request.path:find("^/_sandbox/") then loop.sleep(self.latency) end

@@ -4,6 +4,7 @@
 local auth = require "linkedin.sandbox.auth"
 local bodies = require "linkedin.sandbox.control_bodies"
 local clock = require "linkedin.sandbox.clock"
+local desk = require "linkedin.sandbox.webhook_desk"
 local faults = require "linkedin.sandbox.faults"
 local json = require "linkedin.sandbox.json"
 local quota = require "linkedin.sandbox.quota"
@@ -62,7 +63,14 @@ local function set_clock(ctx, body)
   if body.advance then now:advance(body.advance) end
   if body.resume then now:resume() end
   ctx.store:touch()
-  return reply.ok { now = now:now(), iso = clock.iso(now:now()), frozen = now.frozen_at ~= nil }
+  local answer = { now = now:now(), iso = clock.iso(now:now()), frozen = now.frozen_at ~= nil }
+  if desk.due_in(ctx.store) ~= 0 then return reply.ok(answer) end
+  local response = reply.ok(answer)
+  response.deliver = function(send)
+    answer.webhooks = desk.turn(ctx.store, send)
+    return answer
+  end
+  return response
 end
 
 local function revoke(ctx, token)
@@ -169,19 +177,6 @@ local function seed(ctx, body)
 end
 
 -- What to send; the host sends it and answers with what came back.
-local function event(ctx, body)
-  local sender = ctx.store.data.applications[body.application or seeds.main_application]
-  if not sender then return refuse "event: unknown application" end
-  local delivery = { url = body.url, secret = sender.client_secret }
-  if body.challenge then
-    delivery.challenge = body.challenge ~= true and body.challenge or ctx.store.random:uuid()
-  else
-    delivery.body = body.body or json.encode(body.event or json.null)
-    delivery.signature = body.signature
-  end
-  return { status = 200, headers = {}, body = "", deliver = delivery }
-end
-
 local function show_state(ctx)
   return reply.ok(state.describe(ctx.store))
 end
@@ -204,7 +199,6 @@ return {
   plain("application", "POST", with_body("application", application)),
   plain("versions", "POST", with_body("versions", set_versions)),
   plain("seed", "POST", with_body("seed", seed)),
-  plain("event", "POST", with_body("event", event)),
   plain("state", "GET", show_state),
   plain("requests", "GET", show_requests),
 }

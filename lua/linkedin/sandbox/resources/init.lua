@@ -27,6 +27,7 @@ local NAMES = {
   "ugc_posts",
   "uploads",
   "videos",
+  "webhooks",
 }
 
 local entries = {}
