@@ -96,7 +96,8 @@ describe("webhook", function()
   end)
 
   it("refuses what is no event, whatever its shape", function()
-    for _, text in ipairs { "nonsense", "", "5", "null", '"x"', "[1]", '{"notifications":5}', '{"notifications":[1]}', '{"notifications":[null]}' } do
+    for _, text in ipairs { "nonsense", "", "5", "null", '"x"', "[1]", "[]",
+      '{"notifications":{"a":1}}', '{"notifications":[[]]}', '{"notifications":5}', '{"notifications":[1]}', '{"notifications":[null]}' } do
       local event, err = webhook.parse(text)
       assert.is_nil(event)
       assert.equal("protocol", err.kind)
@@ -104,6 +105,92 @@ describe("webhook", function()
     for _, text in ipairs { '{"notifications":[{"notificationId":{},"decoratedGeneratedActivity":[5],"sourcePost":1,"lastModifiedAt":"x"}]}',
       '{"leadGenFormResponse":5,"owner":"x","associatedEntity":[]}' } do
       assert.is_nil(assert(webhook.parse(text)).notifications[1].key)
+    end
+  end)
+
+  -- Bodies of anybody, signed or not, are read without a raise, and what is read can be used as documented.
+  local TEXTS = {
+    "type", "key", "action", "organization", "post", "activity", "actor", "text", "lead", "form", "account", "source",
+  }
+
+  local function check(text, seed)
+    local ok, event, err = pcall(webhook.parse, text)
+    local about = ("seed %d: %q"):format(seed, text)
+    assert.is_true(ok, about)
+    if event == nil then return assert.equal("protocol", err.kind, about) end
+    assert.is_true(event.type == nil or type(event.type) == "string", about)
+    for _, notification in ipairs(event.notifications) do
+      for i = 2, #TEXTS do
+        local value = notification[TEXTS[i]]
+        assert.is_true(value == nil or type(value) == "string", about)
+      end
+      assert.is_true(notification.occurred_at == nil or type(notification.occurred_at) == "number", about)
+    end
+    return true
+  end
+
+  local SAMPLES = {
+    [[{"type":"ORGANIZATION_SOCIAL_ACTION_NOTIFICATIONS","notifications":[{"notificationId":1003,"organizationalEntity":"urn:li:organization:101",
+      "action":"COMMENT","sourcePost":"urn:li:share:6","generatedActivity":"urn:li:comment:(urn:li:activity:6,7)","lastModifiedAt":1764000000000,
+      "decoratedGeneratedActivity":{"comment":{"owner":"urn:li:person:a","text":"Nice","entity":"urn:li:activity:6"}},"subscriber":"urn:li:person:p"}]}]],
+    [[{"type":"LEAD_ACTION","leadGenFormResponse":"urn:li:leadGenFormResponse:0f7e-5","leadGenForm":"urn:li:leadGenForm:1","owner":
+      {"sponsoredAccount":"urn:li:sponsoredAccount:5"},"associatedEntity":{"event":"urn:li:event:8"},"leadAction":"CREATED","occurredAt":1794811111222}]],
+  }
+  local VALUES = {
+    "5", "-1e300", "null", "true", "[]", "{}", '"x"', "[1,[2]]", '{"a":{"b":[]}}', "9007199254740993", "1.5", '""', '"\\u0000"', '"12"', '"0x1p4"',
+  }
+
+  it("reads whatever comes in the place of a value", function()
+    local r = require "spec.support.random".new()
+    local n = 0
+    for _ = 1, 1500 do
+      local text = r:pick(SAMPLES)
+      for _ = 1, r:int(1, 3) do
+        -- One of the values, whole: a string, a number, an object or an array.
+        local starts = {}
+        for at in text:gmatch "():" do
+          if text:sub(at + 1, at + 1):find '["%d{%[]' then starts[#starts + 1] = at + 1 end
+        end
+        if not starts[1] then break end
+        local from = r:pick(starts)
+        local _, to = text:find('^%b""', from)
+        if not to then _, to = text:find("^%b{}", from) end
+        if not to then _, to = text:find("^%b[]", from) end
+        if not to then _, to = text:find("^[%d.]+", from) end
+        text = text:sub(1, from - 1) .. r:pick(VALUES) .. text:sub((to or from) + 1)
+      end
+      if check(text, r.seed) == true then n = n + 1 end
+    end
+    assert.is_true(n > 500)
+  end)
+
+  it("reads bytes of any kind, and samples cut off, changed, doubled", function()
+    local r = require "spec.support.random".new()
+    for _ = 1, 1500 do
+      local text = r:pick(SAMPLES)
+      local from, to = r:int(1, #text), r:int(1, #text)
+      local how = r:int(1, 5)
+      if how == 1 then text = text:sub(1, from)
+      elseif how == 2 then text = text:sub(1, from) .. string.char(r:int(0, 255)) .. text:sub(from + 1)
+      elseif how == 3 then text = text:sub(1, from) .. text:sub(to)
+      elseif how == 4 then text = r:text(40)
+      else text = text .. text end
+      check(text, r.seed)
+    end
+    for _, text in ipairs { ("["):rep(100000), ('{"notifications":['):rep(10000), '{"notifications":' .. ("["):rep(5000), ("{"):rep(5000), ("\0"):rep(1000) } do
+      local event, err = webhook.parse(text)
+      assert.is_nil(event)
+      assert.equal("protocol", err.kind)
+    end
+  end)
+
+  it("verifies and challenges without a raise, whatever came from outside", function()
+    local r = require "spec.support.random".new()
+    for _ = 1, 500 do
+      local text, other = r:text(20), r:pick { r:text(20), 5, true, {}, "hmacsha256=" .. signature }
+      assert.is_false(webhook.verify(text, other, secret))
+      local answer = webhook.challenge(other, secret)
+      assert.is_true(answer == nil or answer.challengeCode == other)
     end
   end)
 end)

@@ -300,7 +300,8 @@ describe("a receiver of webhooks in nginx", function()
     it("that another request is still at", function()
       set "mode=slow"
       local body = '{"type":"T","notifications":[{"notificationId":77}]}'
-      local bytes = ("POST /hook HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-LI-Signature: %s\r\nContent-Length: %d\r\n\r\n%s"):format(signed(body), #body, body)
+      local bytes = ("POST /hook HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-LI-Signature: %s\r\nContent-Length: %d\r\n\r\n%s"):format(
+        signed(body), #body, body)
       local first = assert(socket.connect("127.0.0.1", site.port))
       first:send(bytes)
       wait_for(function() return seen().calls == 1 end)
