@@ -81,7 +81,8 @@ static int on_socket(void *user, curl_socket_t fd, curlsocktype purpose) {
 #if LIBCURL_VERSION_NUM >= 0x075000 /* 7.80 */
 /* Called just before a request is sent on a connection. When a reused connection turns out dead,
  * libcurl sends the request again on a new one; for a write that would be a second one, since the
- * first may have arrived. So the second time a write is refused, and ends as maybe done. */
+ * first may have arrived, and for a read one that nobody counted. So the second time is refused:
+ * whether it is sent again is for those to say who know what it is. */
 static int on_prerequest(void *user, char *ip, char *local_ip, int port, int local_port) {
   struct li_slot *s = user;
   (void)ip;
@@ -89,9 +90,9 @@ static int on_prerequest(void *user, char *ip, char *local_ip, int port, int loc
   (void)port;
   (void)local_port;
   s->prerequests++;
-  if (s->prerequests > 1 && !s->exchange->is_safe) {
+  if (s->prerequests > 1) {
     li_exchange_fail(s->exchange, LI_KIND_NETWORK, 0,
-                     "the connection broke after the request was sent; it was not sent again");
+                     "the connection ended without an answer after the request was sent; it was not sent again");
     return CURL_PREREQFUNC_ABORT;
   }
   s->exchange->was_sent = true;

@@ -99,6 +99,9 @@ local function failed_on_the_way(li, call, err)
   -- What never reached LinkedIn did not spend its quota.
   if call.reservation and not err.was_sent then call.quota:refund(call.reservation) end
   err.attempts = call.attempt
+  if err.maybe_done and not err.hint then
+    err.hint = "It may have happened: look whether it did before you send it again"
+  end
   report(li, call, nil, err)
   return nil, err
 end
@@ -138,6 +141,49 @@ end
 
 -- ── a call ─────────────────────────────────────────────────────────────────────────────────────
 
+-- A delete that may have happened, and then finds nothing to delete, has happened.
+local function was_deleted(wire, before, err)
+  return before and before.maybe_done and wire.method == "DELETE" and err.status == 404
+end
+
+-- Wait before the next attempt, and have a good token for it. → nil, or the error that ends the call.
+local function rest(li, wire, operation, opts, pause, err, attempt)
+  li:_emit("retry", {
+    method = wire.method, endpoint = endpoint_of(wire, operation), attempt = attempt, delay = pause, err = err,
+  })
+  local problem = require "linkedin.pause"(pause, opts.cancel)
+  if problem then
+    problem.endpoint, problem.method, problem.attempts = wire.path, wire.method, attempt
+    return problem
+  end
+  if wire.auth then -- it may be another token by now
+    local _, refusal = li:_authorize()
+    return refusal
+  end
+end
+
+-- Attempts until one succeeds or linkedin.retry has had enough. That one may have happened stays said,
+-- whatever the last one met.
+local function attempts(li, wire, operation, opts, actor)
+  local retry = require "linkedin.retry".new(li, wire, operation, opts)
+  local attempt, own_timeout, before = 1, wire.timeout, nil
+  while true do
+    wire.timeout = retry:timeout(own_timeout)
+    local entity, detail = attempt_once(li, wire, operation, opts, attempt, actor)
+    if entity ~= nil then return entity, detail end
+    if was_deleted(wire, before, detail) then return true, detail.response end
+    if before and before.maybe_done then detail.maybe_done = true end
+    local pause = retry:pause(detail, attempt)
+    if not pause then return nil, detail end
+    local problem = rest(li, wire, operation, opts, pause, detail, attempt)
+    if problem then
+      problem.maybe_done = detail.maybe_done
+      return nil, problem
+    end
+    attempt, before = attempt + 1, detail
+  end
+end
+
 --- Make one call; the primitive under every namespace.
 ---@async
 ---@param li linkedin.Client
@@ -155,22 +201,7 @@ function M.run(li, spec, opts)
   if wire.versioned then
     require "linkedin.version_guard".watch(li, wire.version or li.settings.version)
   end
-  local actor, attempt = wires.actor(spec), 1
-  while true do
-    local entity, detail = attempt_once(li, wire, operation, opts, attempt, actor)
-    if entity ~= nil then return entity, detail end
-    local pause = require "linkedin.retry".pause(li, wire, detail, attempt)
-    if not pause then return nil, detail end
-    li:_emit("retry", {
-      method = wire.method, endpoint = endpoint_of(wire, operation), attempt = attempt, delay = pause, err = detail,
-    })
-    require "linkedin.loop".sleep(pause)
-    if wire.auth then -- it may be another token by now
-      local ok, err = li:_authorize()
-      if not ok then return nil, err end
-    end
-    attempt = attempt + 1
-  end
+  return attempts(li, wire, operation, opts, wires.actor(spec))
 end
 
 --- Send to an upload host. → response | nil, err

@@ -63,6 +63,7 @@ function Client:with(changes)
   copy.settings.sandbox = self.settings.sandbox
   rawset(copy, "oauth", self.oauth)
   rawset(copy, "events", self.events)
+  rawset(copy, "retry_budget", require "linkedin.retry".budget(self))
   -- What one spends the other has spent, unless other limits were given.
   if changes.quota == nil then rawset(copy, "quota_ledger", self:_quota()) end
   return copy

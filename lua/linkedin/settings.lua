@@ -29,7 +29,8 @@ local ALLOWED = {
   upload_url = "string",
   timeout = "number", connect_timeout = "number", idle_timeout = "number",
   graphql_url = "string", member = "string", max_response = "number", ca_file = "string", proxy = "string", user_agent = "string",
-  quota = "table|boolean", token_grace = "number", token_notice = "table", clock = "function", fall_forward = "boolean",
+  quota = "table|boolean", retry = "table|boolean",
+  token_grace = "number", token_notice = "table", clock = "function", fall_forward = "boolean",
 }
 
 local DEFAULTS = {
@@ -91,6 +92,7 @@ function M.resolve(given)
     local ok, why = pcall(require "linkedin.quota.options".resolve, settings.quota)
     if not ok then error("linkedin.new: " .. tostring(why):gsub("^.-:%d+: ", ""), 3) end
   end
+  require "linkedin.retry".check("linkedin.new", settings.retry, 4)
   check_choice("api", settings.api, { rest = true, v2 = true })
   if not settings.version:match("^%d%d%d%d%d%d$") and not settings.version:match("^%d%d%d%d%d%d%.%d%d$") then
     error(("linkedin.new: version '%s' must look like \"202609\""):format(settings.version), 3)

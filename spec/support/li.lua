@@ -15,6 +15,7 @@ function M.client(sandbox, changes)
     api_url = sandbox.api_url, oauth_url = sandbox.oauth_url, upload_url = sandbox.upload_url,
     client_id = sandbox.client_id, client_secret = sandbox.client_secret,
     redirect_uri = "http://127.0.0.1:8080/callback", access_token = sandbox.access_token,
+    retry = false, -- one fault, one error; specs of repeating ask for it
     quota = { store = "memory", profile = 100000, posts = 100000, organizations = 100000 },
   }
   for name, value in pairs(changes or {}) do

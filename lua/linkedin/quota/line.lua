@@ -17,8 +17,6 @@ local LEAST_S = 0.01
 local STEP_S = 0.005
 -- Late by this much, a waiter counts as gone.
 local GONE_S = 5
--- How soon a cancelled waiter notices.
-local SLICE_S = 0.1
 
 local RANK = { interactive = 1, bulk = 2 }
 
@@ -57,22 +55,6 @@ function Line:is_busy_for(priority, now)
   return first ~= nil and first.rank <= RANK[priority]
 end
 
--- Sleep; a cancel token ends it. → nil when slept, else the error.
-local function rest(seconds, sleep, cancel)
-  local slept = 0
-  while slept < seconds do
-    if cancel and cancel.is_cancelled then
-      return Error.new {
-        kind = "cancelled", message = "the call was cancelled while it waited for its quota; nothing was sent",
-      }
-    end
-    local slice = cancel and math.min(SLICE_S, seconds - slept) or seconds
-    local _, problem = sleep(slice)
-    if problem then return problem end
-    slept = slept + slice
-  end
-end
-
 local function too_many(count)
   return Error.new {
     kind = "quota", retryable = true, message = ("%d calls wait for this quota already; nothing was sent"):format(count),
@@ -100,7 +82,8 @@ function Line:wait(try, opts)
   self:join(waiter)
   local left = opts.max_wait
   while true do
-    local now, pause = opts.clock()
+    local now = opts.clock()
+    local pause
     waiter.looks_at = now
     local first = self:first(now)
     if first == waiter then
@@ -127,7 +110,7 @@ function Line:wait(try, opts)
       end
     end
     waiter.looks_at, left = now + pause, left - pause
-    local problem = rest(pause, opts.sleep, opts.cancel)
+    local problem = require "linkedin.pause"(pause, opts.cancel, opts.sleep)
     if problem then
       self:leave(waiter)
       return nil, problem

@@ -28,6 +28,7 @@ local M = {}
 ---@field ad_context table?    `{ dscAdAccount=, dscName=, dscStatus= }` of a dark post
 ---@field container string?    URN of the group or event, with visibility CONTAINER
 ---@field resume table?        of an earlier failure
+---@field resend boolean?      with `resume`: send again although the post may exist
 ---@field rules any?           the caller's own review, see linkedin.lint
 
 M.ALLOWED = {
@@ -36,7 +37,7 @@ M.ALLOWED = {
   document = "string|table", article = "table", poll = "table", reshare = "string",
   isReshareDisabledByAuthor = "boolean", call_to_action = "table", feed = "string",
   targets = "table", ad_context = "table", container = "string", limits = "table",
-  resume = "table", rules = "table|function", deadline = "number", concurrency = "integer",
+  resume = "table", resend = "boolean", rules = "table|function", deadline = "number", concurrency = "integer",
 }
 
 local ITEM = {

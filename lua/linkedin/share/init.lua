@@ -4,18 +4,13 @@
 ---    checked → authored → uploaded (each item) → posted
 ---
 --- `state` is plain data. A failure carries it as `err.resume`; with it the next call skips what
---- succeeded. A post that may have reached LinkedIn is marked: resuming sends it again and reads
---- LinkedIn's duplicate answer, which names the living post, as success.
+--- succeeded. A post whose fate is unknown is settled in linkedin.share.publish.
 
 local drafts = require "linkedin.share.draft"
 
 local M = {}
 
 local WIRE = { rest = "linkedin.share.rest", v2 = "linkedin.share.v2" }
-
--- Posting at once after an upload whose status cannot be read: LinkedIn says "not yet".
-local NOT_YET = { MEDIA_ASSET_WAITING_UPLOAD = true }
-local POST_DEADLINE_S = 300
 
 local function check(draft, api)
   local session = require "linkedin.upload.session"
@@ -75,30 +70,14 @@ local function upload_all(li, state, draft, opts)
   return true
 end
 
--- Send the post; media that LinkedIn still processes makes it wait and try again.
-local function post_entity(li, state, operation, entity, opts)
-  local clock, loop = require "linkedin.core".clock, require "linkedin.loop"
-  local deadline, pause = clock.monotonic() + (opts.deadline or POST_DEADLINE_S), 1
-  while true do
-    state.is_sent = true
-    local answer, response = li:_call({ operation = operation, body = entity }, opts)
-    if answer then return answer.id, response end
-    local err = response
-    if err.kind == "duplicate" and err.urn and state.is_uncertain then return err.urn, err.response end
-    if err.maybe_done then state.is_uncertain = true end
-    if not NOT_YET[err.code] or clock.monotonic() + pause > deadline then return nil, err end
-    loop.sleep(pause)
-    pause = math.min(15, pause * 1.5)
-  end
-end
-
 local function run(li, draft, state, opts)
   local ok, err = author_of(li, state, draft.post)
   if not ok then return nil, err end
   ok, err = upload_all(li, state, draft, opts)
   if not ok then return nil, err end
   local wire = require(WIRE[state.api])
-  local id, response = post_entity(li, state, wire.operation, wire.entity(draft, state.author), opts)
+  local publish = require "linkedin.share.publish"
+  local id, response = publish.create(li, state, wire.operation, wire.entity(draft, state.author), opts)
   if not id then return nil, response end
   return { id = id, url = require "linkedin.posts".url_of(id) }, response
 end

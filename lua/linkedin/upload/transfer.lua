@@ -53,7 +53,8 @@ function M.send(li, source, target, opts)
     li:_emit("retry", {
       method = spec.method, endpoint = spec.endpoint, attempt = attempt, delay = delay, err = err,
     })
-    require "linkedin.loop".sleep(delay)
+    local problem = require "linkedin.pause"(delay, opts.cancel)
+    if problem then return nil, problem end
   end
 end
 
