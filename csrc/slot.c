@@ -92,7 +92,7 @@ static int on_prerequest(void *user, char *ip, char *local_ip, int port, int loc
   s->prerequests++;
   if (s->prerequests > 1) {
     li_exchange_fail(s->exchange, LI_KIND_NETWORK, 0,
-                     "the connection ended without an answer after the request was sent; it was not sent again");
+                     "the connection broke after the request was sent, without an answer; it was not sent again");
     return CURL_PREREQFUNC_ABORT;
   }
   s->exchange->was_sent = true;

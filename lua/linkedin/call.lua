@@ -135,6 +135,8 @@ end
 --- Start a read whose answer may be wanted soon; `finish` takes it up. nil when it cannot be started.
 function M.ahead(li, spec, opts)
   local wire, operation = require "linkedin.wire".of(li.settings, spec, opts)
+  local cache = li:_cache()
+  if cache and opts.cache ~= false and cache:keeps(operation.family) then return nil end -- it may be there already
   if wire.auth and not li:_authorize() then return nil end
   return (M.begin(li, wire, operation, opts, 1))
 end
@@ -201,7 +203,9 @@ function M.run(li, spec, opts)
   if wire.versioned then
     require "linkedin.version_guard".watch(li, wire.version or li.settings.version)
   end
-  return attempts(li, wire, operation, opts, wires.actor(spec))
+  local actor, cache = wires.actor(spec), li:_cache()
+  if not cache then return attempts(li, wire, operation, opts, actor) end
+  return cache:call(wire, operation, opts, function() return attempts(li, wire, operation, opts, actor) end)
 end
 
 --- Send to an upload host. → response | nil, err

@@ -17,6 +17,7 @@ local options = require "linkedin.options"
 ---@field videos linkedin.Videos
 ---@field documents linkedin.Documents
 ---@field social linkedin.Social
+---@field cache linkedin.Cache?  nil unless the setting asks for one
 local Client = { __name = "linkedin.Client" }
 
 local NAMESPACES = {
@@ -26,6 +27,7 @@ local NAMESPACES = {
 
 function Client:__index(name)
   local value = Client[name]
+  if name == "cache" then return self:_cache() end
   if value == nil and NAMESPACES[name] then
     value = require("linkedin." .. name).new(self)
     rawset(self, name, value)
@@ -64,6 +66,8 @@ function Client:with(changes)
   rawset(copy, "oauth", self.oauth)
   rawset(copy, "events", self.events)
   rawset(copy, "retry_budget", require "linkedin.retry".budget(self))
+  local cache = self:_cache()
+  if cache and changes.cache == nil then rawset(copy, "answer_cache", require "linkedin.cache".copy(cache, copy)) end
   -- What one spends the other has spent, unless other limits were given.
   if changes.quota == nil then rawset(copy, "quota_ledger", self:_quota()) end
   return copy
@@ -124,6 +128,16 @@ function Client:_quota()
     self.quota_ledger = quota
   end
   return quota
+end
+
+-- Answers kept for a while; nil when they are not.
+function Client:_cache()
+  local cache = rawget(self, "answer_cache")
+  if cache == nil then
+    cache = self.settings.cache and require "linkedin.cache".new(self) or false
+    self.answer_cache = cache
+  end
+  return cache or nil
 end
 
 -- In whose name a call is counted, where members have limits of their own.

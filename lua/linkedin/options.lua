@@ -7,7 +7,7 @@ local M = {}
 -- What every public call takes besides its own options (DESIGN, "Calls").
 M.call = {
   timeout = "number", headers = "table", fields = "string", projection = "string",
-  cancel = "table", on_progress = "function", retry = "table|boolean", cache = "table|boolean",
+  cancel = "table", on_progress = "function", retry = "table|boolean", cache = "table|boolean|string",
   version = "string", api = "string", priority = "string",
 }
 
@@ -57,6 +57,7 @@ function M.check(who, given, allowed, extra, level)
       error(("%s: option '%s' must be %s, got %s"):format(
         who, name, (expected:gsub("|", " or ")), type(value)), level)
     end
+    if name == "cache" and extra == M.call then require "linkedin.cache.options".check_call(who, value, level + 1) end
     if name == "retry" and extra == M.call then require "linkedin.retry".check(who, value, level + 1) end
   end
   return given

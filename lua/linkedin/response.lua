@@ -8,7 +8,8 @@
 ---@field quota { remaining: integer?, reset: integer? }?  as LinkedIn's headers say; reset in seconds
 ---@field attempts integer      requests sent for this call
 ---@field elapsed number        seconds, of the last attempt
----@field from_cache boolean?   answered without a request
+---@field from_cache boolean?   answered without a request of its own
+---@field age number?           seconds since it was asked for, where from_cache
 
 --- What LinkedIn's headers say of the quota; nil when they say nothing.
 ---@param exchange userdata  finished
@@ -32,7 +33,8 @@ local Response = { __name = "linkedin.Response" }
 function Response:__index(name)
   local read = readers[name]
   if not read then return Response[name] end
-  local value = read(rawget(self, "_exchange"))
+  local exchange = rawget(self, "_exchange")
+  local value = exchange and read(exchange)
   rawset(self, name, value)
   return value
 end
@@ -42,6 +44,19 @@ function Response:__tostring()
 end
 
 local M = { quota_of = quota_of }
+
+--- Of an answer that was kept.
+---@param record { status: integer, headers: table, request_id: string? }
+---@param age number  seconds
+---@return linkedin.Response
+function M.from_record(record, age)
+  local headers = {}
+  for name, value in pairs(record.headers) do headers[name] = value end
+  return setmetatable({
+    status = record.status, headers = headers, request_id = record.request_id, attempts = 0, elapsed = 0,
+    from_cache = true, age = age,
+  }, Response)
+end
 
 ---@param exchange userdata  finished
 ---@param attempts integer

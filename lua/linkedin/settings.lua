@@ -29,7 +29,7 @@ local ALLOWED = {
   upload_url = "string",
   timeout = "number", connect_timeout = "number", idle_timeout = "number",
   graphql_url = "string", member = "string", max_response = "number", ca_file = "string", proxy = "string", user_agent = "string",
-  quota = "table|boolean", retry = "table|boolean",
+  quota = "table|boolean", retry = "table|boolean", cache = "table|boolean",
   token_grace = "number", token_notice = "table", clock = "function", fall_forward = "boolean",
 }
 
@@ -90,6 +90,10 @@ function M.resolve(given)
   for name, value in pairs(given or {}) do settings[name] = value end
   if type(settings.quota) == "table" then
     local ok, why = pcall(require "linkedin.quota.options".resolve, settings.quota)
+    if not ok then error("linkedin.new: " .. tostring(why):gsub("^.-:%d+: ", ""), 3) end
+  end
+  if settings.cache then
+    local ok, why = pcall(require "linkedin.cache.options".resolve, settings.cache)
     if not ok then error("linkedin.new: " .. tostring(why):gsub("^.-:%d+: ", ""), 3) end
   end
   require "linkedin.retry".check("linkedin.new", settings.retry, 4)

@@ -14,6 +14,12 @@ local function create(path)
   return ok == true or ok == 0
 end
 
+--- Make an empty file for its owner alone; one that is there stays as it is.
+---@param path string
+function M.touch(path)
+  os.execute(("{ umask 077; set -C; : > %s; } 2>/dev/null"):format(quoted(path:find "^-" and "./" .. path or path)))
+end
+
 --- Replace the file's content; mode 0600. No other process sees half of it.
 ---@param path string
 ---@param text string
