@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
--- What a take from the quota ledger costs, in nanoseconds: in C beside a bare counter, from Lua beside a
--- table of counters in plain Lua, each in the same run.
+-- What a take from the quota ledger costs, in nanoseconds: in C beside a bare counter, in a file that
+-- processes share beside a count that is read and written under flock, from Lua beside a table of counters in
+-- plain Lua, each in the same run.
 --
 --     make bench BENCH=bench/ledger.lua
 
@@ -10,6 +11,7 @@ local quota = require "linkedin.quota"
 
 local PROGRAMS = os.getenv "BENCH_PROGRAMS" or "build/bench"
 local ROUNDS, TAKES, TARGET_NS = 15, 20000, 100
+local FILE_TARGET_NS, TOGETHER_TARGET = 1000, 1e6
 
 local function show(name, ns, rival, target)
   print(("%-34s %6.1f ns   ratio %5.2f%s"):format(name, ns, ns / rival,
@@ -25,6 +27,22 @@ local function in_c()
   show("C, a day, with the member's", member, rival)
   show("C, the last 60 seconds", rolling, rival, TARGET_NS)
   show("C, 10,000 members in turn", many, rival)
+end
+
+local function in_a_file()
+  local dir = os.tmpname()
+  os.remove(dir)
+  os.execute("mkdir -m 700 " .. dir)
+  local pipe = assert(io.popen(PROGRAMS .. "/takes_file " .. dir))
+  local alone, rival_alone, together, rival_together = pipe:read("*n", "*n", "*n", "*n")
+  pipe:close()
+  os.execute("rm -r " .. dir)
+  print(("%-34s %6.1f ns"):format("shared file, flock + read + write", rival_alone))
+  show("shared file, ledger", alone, rival_alone, FILE_TARGET_NS)
+  local format = "%-34s %6.2f million takes/s"
+  print(format:format("4 processes, flock + read + write", rival_together / 1e6))
+  print((format .. "   ratio %5.2f%s"):format("4 processes, ledger", together / 1e6, together / rival_together,
+    together >= TOGETHER_TARGET and "   ok" or "   under 1 million/s"))
 end
 
 local function nanoseconds(fn)
@@ -66,4 +84,5 @@ end
 
 print(_VERSION .. (rawget(_G, "jit") and " (LuaJIT)" or ""))
 in_c()
+in_a_file()
 in_lua()
