@@ -47,6 +47,7 @@ CORE := \
   bind_ledger \
   bind_media \
   bind_names \
+  bind_process \
   bind_redact \
   bind_restli \
   bind_scopes \

@@ -18,6 +18,7 @@ static const struct part parts[] = {
     {"clock", li_open_clock},
     {"failure", li_open_failure},
     {"media", li_open_media},
+    {"process", li_open_process},
     {"redact", li_open_redact},
     {"scopes", li_open_scopes},
     {"url", li_open_url},

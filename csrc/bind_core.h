@@ -9,6 +9,7 @@ int li_open_catalogue(lua_State *L);
 int li_open_clock(lua_State *L);
 int li_open_failure(lua_State *L);
 int li_open_media(lua_State *L);
+int li_open_process(lua_State *L);
 int li_open_redact(lua_State *L);
 int li_open_scopes(lua_State *L);
 int li_open_url(lua_State *L);

@@ -151,9 +151,12 @@ const char *li_ledger_look(struct li_ledger *l, size_t index, const struct li_ke
   }
   const struct quota *q = &l->quotas[index];
   for (int i = 0; i < LI_SCOPES; i++) {
-    enum li_scope scope = key->member != NULL ? (enum li_scope)i : LI_SCOPE_APPLICATION;
     limits[i] = q->limits[i];
-    l->store.look(l->store.state, number_of(key, q->name, scope), &q->limits[i], now, &out[i]);
+    if (i == LI_SCOPE_MEMBER && key->member == NULL) {
+      out[i] = (struct li_bucket_view){.limit = LI_UNLIMITED, .remaining = LI_UNLIMITED};
+    } else {
+      l->store.look(l->store.state, number_of(key, q->name, (enum li_scope)i), &q->limits[i], now, &out[i]);
+    }
   }
   return q->name;
 }

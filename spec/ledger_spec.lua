@@ -215,6 +215,14 @@ describe("ledger", function()
     assert.equal(10, view.ads.remaining)
   end)
 
+  it("loses nothing by being looked at", function()
+    ledger:take("ads", "a", nil, 4, 1000)
+    for _ = 1, 2 do
+      assert.equal(4, ledger:snapshot("a", nil, 1000).ads.used)
+      assert.equal(4, ledger:snapshot("a", "m", 1000).ads.used)
+    end
+  end)
+
   it("holds many members, and forgets those whose window is over", function()
     ledger:limit("posts", 100000, 0)
     ledger:limit("posts", 2, 0, "member")

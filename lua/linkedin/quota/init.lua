@@ -28,6 +28,7 @@ local Error = require "linkedin.error"
 ---@field application string
 ---@field member string?
 ---@field taken_at number  epoch seconds
+---@field receipt any       what the store gave for it, where it gives one
 
 ---@class linkedin.Quota
 local Quota = { __name = "linkedin.Quota" }
@@ -90,6 +91,7 @@ function Quota:_try(family, member)
   local reservation = { family = family, application = self.application, member = member, taken_at = self.clock() }
   local remaining, retry_after, scope = self.ledger:take(family, self.application, member, 1, reservation.taken_at)
   if remaining then
+    reservation.receipt = retry_after
     self:_notice(family, remaining)
     return reservation
   end
@@ -165,7 +167,7 @@ end
 ---@param reservation linkedin.Reservation
 function Quota:refund(reservation)
   local r = reservation
-  self.ledger:refund(r.family, r.application, r.member, 1, r.taken_at)
+  self.ledger:refund(r.family, r.application, r.member, 1, r.receipt or r.taken_at)
 end
 
 -- Seconds until the reset. The guide says seconds; a stamp is taken for one.

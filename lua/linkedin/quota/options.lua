@@ -82,7 +82,8 @@ end
 local function check_store(store)
   if store == nil or store == "file" or store == "memory" then return end
   if type(store) ~= "table" then error("quota.store must be \"file\", \"memory\", { redis = … } or a store", 0) end
-  if store.redis == nil and type(store.take) ~= "function" then
+  if store.redis ~= nil then return require "linkedin.quota.redis".check(store) end
+  if type(store.take) ~= "function" then
     error("quota.store has neither `redis` nor the methods of a store", 0)
   end
 end
