@@ -55,7 +55,7 @@ export SITE_SECRET SITE_DATA
 user=
 [ "$(id -u)" = 0 ] && user='user root;'
 sed -e "s|@MODULES@|$modules|g" -e "s|@USER@|$user|g" -e "s|@PORT@|$port|g" -e "s|@LIBRARY@|$root|g" \
-  -e "s|@FOLDER@|$folder|g" "$folder/nginx.conf" > "$prefix/nginx.conf"
+  -e "s|@FOLDER@|$folder|g" -e "s|@SANDBOX@|the sandbox|g" "$folder/nginx.conf" > "$prefix/nginx.conf"
 mkdir "$prefix/tmp"
 nginx -p "$prefix" -c "$prefix/nginx.conf" -e "$prefix/error.log" -g 'daemon off;' < /dev/null &
 nginx=$!
@@ -65,7 +65,8 @@ until [ -s "$prefix/nginx.pid" ] && luajit -e "assert(require 'socket'.connect('
 done
 
 # What the example says of itself: its first comment block.
-sed -n -e '2,/^$/s/^# \{0,1\}//p' "$folder/nginx.conf" | sed "s|@PORT@|$port|g"
+api_url=$(echo "$LINKEDIN_SANDBOX" | sed -n 's|.*"api_url":"\([^"]*\)".*|\1|p')
+sed -n -e '2,/^$/s/^# \{0,1\}//p' "$folder/nginx.conf" | sed -e "s|@PORT@|$port|g" -e "s|@SANDBOX@|$api_url|g"
 [ -z "$sandbox" ] || echo "sandbox: $LINKEDIN_SANDBOX"
 echo "log: $prefix/error.log"
 echo "ready: $url/ (Ctrl-C ends it)"

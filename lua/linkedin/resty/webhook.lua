@@ -247,6 +247,7 @@ local MAX_BYTES = 1048576
 local REMEMBER_S = 86400
 
 local function check_secrets(secret)
+  if secret == nil then secret = require "linkedin.settings".resolve().client_secret end
   if type(secret) == "function" then return secret end
   local list = type(secret) == "table" and secret or { secret }
   if #list == 0 then error("webhook.new: client_secret is not set", 3) end
@@ -259,7 +260,7 @@ end
 local M = {}
 
 ---@class linkedin.WebhookOptions
----@field client_secret string|string[]|fun(application_id: string?): string|string[]|nil  several while one replaces the other, the one LinkedIn uses now in front; a function where one address serves several applications
+---@field client_secret string|string[]|fun(application_id: string?): string|string[]|nil  default LINKEDIN_CLIENT_SECRET; several while one replaces the other, the one LinkedIn uses now in front; a function where one address serves several applications
 ---@field on_event fun(event: linkedin.Event): any, any  quick: it has LinkedIn's three seconds. false, or nil and an error, or a raise: LinkedIn is asked to repeat it
 ---@field shared string|table|false|nil  name of a lua_shared_dict, default "linkedin"; false: repetitions reach the handler
 ---@field max_bytes integer?      of a delivery, default 1 MiB
