@@ -16,6 +16,9 @@ local PARTS = {
   { "text", "linkedin.text" }, { "urn", "linkedin.urn" }, { "restli", "linkedin.restli" },
   { "media", "linkedin.media" }, { "json", "linkedin.json" }, { "webhook", "linkedin.webhook" },
   { "scopes", "linkedin.scopes" }, { "oidc", "linkedin.oidc" },
+  { "resty/signin", "signin", { new = "linkedin.resty.signin.new" } },
+  { "resty/webhook", "hook", { new = "linkedin.resty.webhook.new" } },
+  { "resty/client", "linkedin.resty", { get = "linkedin.resty.client" } },
   { "sandbox/init", "sandbox", { start = "linkedin.sandbox.start" } },
 }
 

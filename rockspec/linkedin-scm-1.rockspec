@@ -221,6 +221,7 @@ build = {
     ["linkedin.resty"] = "lua/linkedin/resty/init.lua",
     ["linkedin.resty.keyring"] = "lua/linkedin/resty/keyring.lua",
     ["linkedin.resty.keys"] = "lua/linkedin/resty/keys.lua",
+    ["linkedin.resty.ledger"] = "lua/linkedin/resty/ledger.lua",
     ["linkedin.resty.member_token"] = "lua/linkedin/resty/member_token.lua",
     ["linkedin.resty.page"] = "lua/linkedin/resty/page.lua",
     ["linkedin.resty.pending"] = "lua/linkedin/resty/pending.lua",

@@ -4,6 +4,7 @@
 ---    local example = require("spec.support.example").start "resty-signin"
 ---    example.url   example.sandbox   example:stop()
 
+local is_alive = require "spec.support.alive"
 local json = require "linkedin.json"
 local socket = require "socket"
 
@@ -24,10 +25,6 @@ local function read(path)
   local text = file and file:read "*a" or ""
   if file then file:close() end
   return text
-end
-
-local function is_alive(pid)
-  return output(("kill -0 %s 2>/dev/null && echo y"):format(pid)) ~= ""
 end
 
 --- Start it; returns when it says that it is ready.

@@ -123,8 +123,8 @@ function M.start(given)
   end
   self.write()
   self.command = ("env -u LD_PRELOAD %s nginx -p %s -c %s/nginx.conf"):format(assignments, self.directory, self.directory)
-  local said = output(self.command .. " </dev/null 2>&1")
-  if not pcall(wait_until, function() return answers(self.port) end, "") then
+  local said = output(self.command .. " </dev/null 2>&1; echo status $?")
+  if not said:find "status 0" or not pcall(wait_until, function() return answers(self.port) end, "") then
     local log = self:log()
     self:stop()
     error("nginx did not start: " .. said .. log)
@@ -175,7 +175,8 @@ function M:stop()
   local pid = self:pid()
   if pid then
     os.execute("kill " .. pid .. " 2>/dev/null")
-    pcall(wait_until, function() return not succeeds("kill -0 " .. pid .. " 2>/dev/null") end, "nginx did not stop")
+    -- The last thing that it does. (A process that nobody has waited for yet would still answer to a signal.)
+    pcall(wait_until, function() return self:pid() == nil end, "nginx did not stop")
   end
   os.execute("rm -rf " .. quoted(self.directory))
 end

@@ -5,6 +5,7 @@
 ---    browser:go(url)   browser:click "button.allow"   browser:text "h1"   browser:cookies()
 ---    browser:stop()
 
+local is_alive = require "spec.support.alive"
 local json = require "linkedin.json"
 local http = require "socket.http"
 local ltn12 = require "ltn12"
@@ -160,9 +161,9 @@ function M:close() command(self, "DELETE", "/window") end
 
 function M:switch(handle) command(self, "POST", "/window", { handle = handle }) end
 
-local function wait_while(command_line)
+local function wait_while(is_so)
   local deadline = socket.gettime() + 10
-  while output(command_line) ~= "" and socket.gettime() < deadline do socket.sleep(0.02) end
+  while is_so() and socket.gettime() < deadline do socket.sleep(0.02) end
 end
 
 --- End the browser and its driver, and forget the profile once nobody writes to it any more.
@@ -171,11 +172,12 @@ function M:stop()
   self.session = nil
   if self.pid then
     os.execute(("kill %s 2>/dev/null"):format(self.pid))
-    wait_while(("kill -0 %s 2>/dev/null && echo y"):format(self.pid))
+    wait_while(function() return is_alive(self.pid) end)
     self.pid = nil
   end
   -- The brackets keep the search from finding itself.
-  wait_while(("grep -lsa 'data-dir=[/]%s/profile' /proc/[0-9]*/cmdline"):format(self.directory:sub(2)))
+  local search = ("grep -lsa 'data-dir=[/]%s/profile' /proc/[0-9]*/cmdline"):format(self.directory:sub(2))
+  wait_while(function() return output(search) ~= "" end)
   os.execute("rm -rf '" .. self.directory .. "'")
 end
 

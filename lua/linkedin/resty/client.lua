@@ -92,6 +92,24 @@ function M.tokens(who, dict, opts)
   }, Tokens)
 end
 
+-- ── quota and cache that all workers have ──────────────────────────────────────────────────────
+
+local function with_store(given, store)
+  local copy = { store = store }
+  for name, value in pairs(given) do copy[name] = value end
+  return copy
+end
+
+-- What the settings do not say otherwise is counted and kept in the dictionary.
+local function share(settings, dict)
+  local quota, cache = settings.quota, settings.cache
+  if quota == nil or quota == true then quota = {} end
+  if quota and quota.store == nil and quota.path == nil then
+    settings.quota = with_store(quota, require "linkedin.resty.ledger".new(dict))
+  end
+  if type(cache) == "table" and cache.store == nil then settings.cache = with_store(cache, { shared = dict }) end
+end
+
 -- ── the client ─────────────────────────────────────────────────────────────────────────────────
 
 local TOKENS = { account = "string", secret = "string|table" }
@@ -102,6 +120,7 @@ local function make(given)
   local wanted = settings.tokens
   settings.shared, settings.tokens = nil, nil
   local dict = shared.dict("resty.client", given.shared)
+  if dict then share(settings, dict) end
   local li = require "linkedin.client".new(settings)
   if wanted ~= nil then
     require "linkedin.options".check("resty.client: tokens", wanted, TOKENS, nil, 4)
@@ -118,7 +137,7 @@ local function make(given)
 end
 
 --- The client of this worker with these settings: those of linkedin.new, and
----   shared = "linkedin" | false       the shared dictionary to use
+---   shared = "linkedin" | false       the shared dictionary to use: quota is counted there, and what `cache` keeps is kept there
 ---   tokens = { secret =, account = }  keep the token there, sealed, so that one worker renews it for all
 ---@param settings table?
 ---@return linkedin.Client
