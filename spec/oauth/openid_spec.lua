@@ -90,4 +90,74 @@ describe("OpenID keys", function()
     local li = scripted.client { discovery { issuer = "https://login.linkedin.example" }, keys(old) }
     assert(li.oauth:verify_id_token(old:sign { iss = "https://login.linkedin.example", aud = "app-1", exp = NOW + 60 }))
   end)
+
+  describe("that several processes have together", function()
+    local function store()
+      local kept = { locks = 0, saves = 0 }
+      function kept:load() return self.known and require "linkedin.json".decode(self.known) end
+      function kept:save(known)
+        self.known, self.saves = require "linkedin.json".encode(known), self.saves + 1
+      end
+      function kept:lock()
+        self.locks = self.locks + 1
+        if self.meanwhile then self.meanwhile() end
+        return function() self.locks = self.locks - 1 end
+      end
+      return kept
+    end
+
+    local function process(kept, answers)
+      local li = scripted.client(answers)
+      li.oauth.openid = require "linkedin.oauth.openid".new(li, kept)
+      return li
+    end
+
+    it("are fetched by the first, and taken over by the others", function()
+      local kept = store()
+      local first, second = process(kept, { discovery(), keys(old) }), process(kept, {})
+      assert(first.oauth:verify_id_token(token_of(old)))
+      assert(second.oauth:verify_id_token(token_of(old)))
+      assert.equal(0, #second.sent)
+      assert.equal(1, kept.saves)
+      assert.equal(0, kept.locks)
+    end)
+
+    it("are looked for again by one of them, when a key is not known", function()
+      local kept = store()
+      local first, second = process(kept, { discovery(), keys(old) }), process(kept, { discovery(), keys(old, new) })
+      assert(first.oauth:verify_id_token(token_of(old)))
+      first.at.now, second.at.now = NOW + 61, NOW + 61
+      assert(second.oauth:verify_id_token(token_of(new)))
+      assert(first.oauth:verify_id_token(token_of(new)))
+      assert.equal(2, #first.sent)
+      assert.equal(2, #second.sent)
+    end)
+
+    it("are not fetched by who finds them after having waited for the lock", function()
+      local kept = store()
+      local first, second = process(kept, { discovery(), keys(old) }), process(kept, {})
+      kept.meanwhile = function()
+        kept.meanwhile = nil
+        assert(first.oauth:verify_id_token(token_of(old)))
+      end
+      assert(second.oauth:verify_id_token(token_of(old)))
+      assert.equal(0, #second.sent)
+    end)
+
+    it("are fetched all the same, when the lock cannot be had", function()
+      local kept = store()
+      function kept.lock() return nil end
+      local li = process(kept, { discovery(), keys(old) })
+      assert(li.oauth:verify_id_token(token_of(old)))
+    end)
+
+    it("that cannot be fetched are a failure for all, and leave no lock", function()
+      local kept = store()
+      local first = process(kept, { { kind = "network", message = "down" }, discovery(), keys(old) })
+      local _, err = first.oauth:verify_id_token(token_of(old))
+      assert.equal("network", err.kind)
+      assert.equal(0, kept.locks)
+      assert(first.oauth:verify_id_token(token_of(old)))
+    end)
+  end)
 end)

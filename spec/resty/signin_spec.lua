@@ -28,6 +28,7 @@ local INIT = [[
     end }
   carrier = new { redirect_uri = "URL/carry/callback", secret = ("s"):rep(32), login_path = "/carry/login", home = "/carry/home",
     logout_path = "/carry/logout", keep_token = "cookie", name = "carry", clock = clock, shared = false }
+  secure = new { redirect_uri = "https://example.com/callback", secret = ("s"):rep(32), clock = clock, login_path = "/secure/login" }
   function names()
     local list = ngx.shared.linkedin:get_keys(0)
     table.sort(list)
@@ -55,6 +56,9 @@ local SERVER = [[
   location = /keep/callback { content_by_lua_block { keeper:callback() } }
   location = /keep/logout   { content_by_lua_block { keeper:logout() } }
   location = /keep/home     { content_by_lua_block { who(keeper) } }
+  location = /secure/login    { content_by_lua_block { secure:login() } }
+  location = /secure/callback { content_by_lua_block { secure:callback() } }
+  location = /secure/members  { access_by_lua_block { secure:require_login() } content_by_lua_block { ngx.print(secure:session().name) } }
   location = /carry/login    { content_by_lua_block { carrier:login() } }
   location = /carry/callback { content_by_lua_block { carrier:callback() } }
   location = /carry/home     { content_by_lua_block { who(carrier) } }
@@ -171,6 +175,21 @@ describe("sign-in in nginx", function()
       assert.equal(2, #answer.cookies)
       assert.is_true(#answer.cookies[2] < 1000)
       assert.is_nil(answer.cookies[2]:find("Mira", 1, true))
+    end)
+
+    it("gives cookies that no other host of the domain can set, where the site is https", function()
+      local jar = site_of.jar(site)
+      local first = jar:get "/secure/login?return_to=/secure/members"
+      local answer = jar:get((come_back(first.headers.location):gsub("^https://example%.com/callback", "/secure/callback")))
+      assert.equal("https://example.com/secure/members", answer.headers.location)
+      for _, line in ipairs { first.cookies[1], answer.cookies[1], answer.cookies[2] } do
+        assert.matches("^__Host%-linkedin_%w+[%w_-]*=[%w_-]*; Path=/; Max%-Age=%d+; Secure; HttpOnly; SameSite=Lax$", line)
+      end
+      assert.equal("Mira Vossen", jar:get("/secure/members").body)
+      -- The same cookie without the prefix is nobody's.
+      local value = jar.cookies["__Host-linkedin_session"]
+      assert.equal(302, site:get("/secure/members", { Cookie = "linkedin_session=" .. value }).status)
+      assert.equal("nobody", site:get("/home", { Cookie = "linkedin_session=" .. value }).body)
     end)
 
     it("answers who is no person with a page to open", function()

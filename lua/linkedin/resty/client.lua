@@ -80,15 +80,10 @@ function Tokens:lock()
   return unlock, not unlock and "another worker is renewing the token" or nil
 end
 
---- Tokens of one account for all workers: what one worker renews the others use. Sealed.
----@param who string
----@param dict table
----@param opts { account: string?, secret: string|string[] }
----@return linkedin.SharedTokens
-function M.tokens(who, dict, opts)
+local function tokens_of(dict, opts)
   return setmetatable({
     dict = dict, name = "linkedin account " .. (opts.account or "default"),
-    keyring = require "linkedin.resty.keyring".new(who, opts.secret),
+    keyring = require "linkedin.resty.keyring".new("resty.client: tokens", opts.secret),
   }, Tokens)
 end
 
@@ -125,7 +120,7 @@ local function make(given)
   if wanted ~= nil then
     require "linkedin.options".check("resty.client: tokens", wanted, TOKENS, nil, 4)
     if not dict then error("resty.client: tokens need a shared dictionary", 3) end
-    local store = M.tokens("resty.client: tokens", dict, wanted)
+    local store = tokens_of(dict, wanted)
     local first = li.oauth:token()
     -- What is there is newer than what the configuration says.
     if not li.oauth:use_store(store) and first then
