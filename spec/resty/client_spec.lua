@@ -14,6 +14,7 @@ local INIT = [[
     return all
   end
   li = client(settings())
+  thrifty = client { access_token = TOKEN, quota = false, cache = { ttl = { profile = 60 } } }
   function answer(entity, err)
     ngx.print(require "linkedin.json".encode { worker = ngx.worker.pid(), entity = entity, err = not entity and tostring(err) or nil })
   end
@@ -21,6 +22,7 @@ local INIT = [[
 
 local SERVER = [[
   location = /me { content_by_lua_block { answer(li.profile:userinfo()) } }
+  location = /cached { content_by_lua_block { answer(thrifty.profile:userinfo()) } }
   location = /same { content_by_lua_block { answer { same = client(settings()) == li, other = client(settings { timeout = 5 }) == li } } }
   location = /many { content_by_lua_block {
     local ok, why
@@ -124,6 +126,15 @@ describe("a client in nginx", function()
     local view = get("/quota").entity
     assert.equal(0, view.remaining)
     assert.equal(20, view.used)
+  end)
+
+  it("keeps answers for all workers together", function()
+    site = start(finally)
+    assert.equal("Mira Vossen", get("/cached").entity.name)
+    for _, answer in ipairs(at_once("/cached", 16)) do assert.equal("Mira Vossen", answer.entity.name) end
+    site:reload()
+    assert.equal("Mira Vossen", get("/cached").entity.name)
+    assert.equal(1, #support.wire(sandbox))
   end)
 
   it("has a token renewed by one worker for all, and keeps it sealed", function()

@@ -102,7 +102,8 @@ local function share(settings, dict)
   if quota and quota.store == nil and quota.path == nil then
     settings.quota = with_store(quota, require "linkedin.resty.ledger".new(dict))
   end
-  if type(cache) == "table" and cache.store == nil then settings.cache = with_store(cache, { shared = dict }) end
+  if cache == true then cache = {} end
+  if cache and cache.store == nil then settings.cache = with_store(cache, { shared = dict }) end
 end
 
 -- ── the client ─────────────────────────────────────────────────────────────────────────────────
