@@ -25,6 +25,23 @@ local function error_body(text)
   return body
 end
 
+-- LinkedIn's words without what they may echo of ours.
+local function redacted(li, token, text)
+  local secrets = {}
+  secrets[#secrets + 1] = token and token.access_token
+  secrets[#secrets + 1] = token and token.refresh_token
+  secrets[#secrets + 1] = token and token.id_token
+  secrets[#secrets + 1] = li.settings.client_secret
+  return text and require "linkedin.core".redact.text(text, secrets) or nil
+end
+
+local function redact_details(li, token, details)
+  for _, detail in ipairs(details or {}) do
+    detail.message = type(detail.message) == "string" and redacted(li, token, detail.message) or nil
+  end
+  return details
+end
+
 local function number_header(exchange, name)
   return tonumber(exchange:header(name))
 end
@@ -69,11 +86,13 @@ function M.failure(li, exchange, wire, operation, attempts, actor)
     products = operation.products, version = wire.version or li.settings.version,
     since = operation.since, newest_version = require "linkedin.versions".newest, actor = actor,
   }
+  local words = type(message) == "string" and message or nil
   return Error.new {
     kind = failure.kind, status = status, code = code, service_code = body.serviceErrorCode,
-    message = require "linkedin.core".redact.text(message or ("LinkedIn answered " .. status)),
-    hint = failure.hint, cause = failure.cause, details = details_of(body) or failure.details,
-    endpoint = wire.path or operation.endpoint, method = wire.method,
+    message = redacted(li, li.oauth:token(), words or ("LinkedIn answered " .. status)),
+    hint = failure.hint, cause = failure.cause,
+    details = redact_details(li, li.oauth:token(), details_of(body) or failure.details),
+    endpoint = require "linkedin.endpoint".of(wire, operation), method = wire.method,
     request_id = exchange:header("x-li-uuid"), attempts = attempts,
     retryable = failure.retryable, retry_after = failure.retry_after,
     maybe_done = failure.maybe_done, urn = failure.urn,
@@ -85,7 +104,7 @@ local function protocol_error(message, exchange, wire, attempts)
   return Error.new {
     kind = "protocol", status = exchange:status(), message = message,
     hint = "Something between here and LinkedIn answered in its place, or LinkedIn misbehaves; try again",
-    endpoint = wire.path, method = wire.method, request_id = exchange:header("x-li-uuid"),
+    endpoint = wire.path and require "linkedin.endpoint".of_path(wire.path), method = wire.method, request_id = exchange:header("x-li-uuid"),
     attempts = attempts, maybe_done = wire.method ~= "GET" or nil,
   }
 end

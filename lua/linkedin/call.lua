@@ -39,35 +39,34 @@ local function await(exchange, wire, opts, endpoint)
   return exchange
 end
 
-local function exchange_of(li, wire, opts, endpoint)
-  local exchange, err = submit(li, wire, opts)
-  if not exchange then return nil, err end
-  return await(exchange, wire, opts, endpoint)
-end
-
 -- ── what listeners hear ────────────────────────────────────────────────────────────────────────
 
-local function endpoint_of(wire, operation)
-  return wire.path or operation.endpoint
-end
+local endpoint_of = require "linkedin.endpoint".of
 
-local function announce(li, wire, operation, attempt)
+local function announce(li, wire, operation, attempt, trace)
   if not li.events:wants "request" then return end
   li:_emit("request", {
     method = wire.method, endpoint = endpoint_of(wire, operation), operation = operation.name,
-    family = operation.family, attempt = attempt,
+    family = operation.family, attempt = attempt, trace = trace,
   })
 end
 
+-- LinkedIn's word on what is left, or ours.
+local function quota_left(exchange, reservation)
+  local said = exchange and require "linkedin.response".quota_of(exchange)
+  return said or (reservation and reservation.remaining and { remaining = reservation.remaining }) or nil
+end
+
+-- How a request ended; `exchange` is nil when it did so on the way.
 local function report(li, call, exchange, err)
   if not li.events:wants "response" then return end
   local wire, operation = call.wire, call.operation
   li:_emit("response", {
     method = wire.method, endpoint = endpoint_of(wire, operation), operation = operation.name,
-    family = operation.family, attempt = call.attempt,
+    family = operation.family, attempt = call.attempt, trace = call.trace,
     status = exchange and exchange:status(), elapsed = call.exchange:elapsed(),
     request_id = exchange and exchange:header("x-li-uuid"),
-    quota = exchange and require "linkedin.response".quota_of(exchange), err = err,
+    quota = quota_left(exchange, call.reservation), err = err,
   })
 end
 
@@ -81,7 +80,8 @@ function M.begin(li, wire, operation, opts, attempt, actor)
     reservation, err = quota:take(operation.family, li:_member(quota), opts)
     if not reservation then return nil, err end
   end
-  announce(li, wire, operation, attempt)
+  local trace = require "linkedin.trace".apply(li, wire, opts)
+  announce(li, wire, operation, attempt, trace)
   local exchange
   exchange, err = submit(li, wire, opts)
   if not exchange then
@@ -91,7 +91,7 @@ function M.begin(li, wire, operation, opts, attempt, actor)
   end
   return {
     wire = wire, operation = operation, opts = opts, attempt = attempt, actor = actor,
-    quota = quota, reservation = reservation, exchange = exchange,
+    quota = quota, reservation = reservation, exchange = exchange, trace = trace,
   }
 end
 
@@ -109,7 +109,7 @@ end
 --- The end of an attempt. → entity, response | nil, err
 function M.finish(li, call)
   local wire, reservation = call.wire, call.reservation
-  local exchange, err = await(call.exchange, wire, call.opts, wire.path)
+  local exchange, err = await(call.exchange, wire, call.opts, endpoint_of(wire, call.operation))
   if not exchange then return failed_on_the_way(li, call, err) end
   local status = exchange:status()
   if status < 200 or status > 299 then
@@ -155,7 +155,7 @@ local function rest(li, wire, operation, opts, pause, err, attempt)
   })
   local problem = require "linkedin.pause"(pause, opts.cancel)
   if problem then
-    problem.endpoint, problem.method, problem.attempts = wire.path, wire.method, attempt
+    problem.endpoint, problem.method, problem.attempts = endpoint_of(wire, operation), wire.method, attempt
     return problem
   end
   if wire.auth then -- it may be another token by now
@@ -208,6 +208,21 @@ function M.run(li, spec, opts)
   return cache:call(wire, operation, opts, function() return attempts(li, wire, operation, opts, actor) end)
 end
 
+-- One request that counts in no quota, and is heard of like any other. → exchange | nil, err
+local function exchange_of(li, wire, operation, opts)
+  announce(li, wire, operation, 1)
+  local exchange, err = submit(li, wire, opts)
+  if not exchange then return nil, err end
+  local call = { wire = wire, operation = operation, opts = opts, attempt = 1, exchange = exchange }
+  local finished
+  finished, err = await(exchange, wire, opts, endpoint_of(wire, operation))
+  if not finished then
+    report(li, call, nil, err)
+    return nil, err
+  end
+  return finished, call
+end
+
 --- Send to an upload host. → response | nil, err
 ---@async
 function M.upload(li, spec, opts)
@@ -215,14 +230,17 @@ function M.upload(li, spec, opts)
     local ok, err = li:_authorize()
     if not ok then return nil, err end
   end
-  local exchange, err = exchange_of(li, spec, opts, spec.endpoint)
-  if not exchange then return nil, err end
-  local status = exchange:status()
-  if status < 200 or status > 299 then
-    return nil, answers.failure(li, exchange, spec, { endpoint = spec.endpoint, is_upload = true }, 1)
-  end
+  local operation = { endpoint = spec.endpoint, is_upload = true, family = "media" }
+  local exchange, call = exchange_of(li, spec, operation, opts)
+  if not exchange then return nil, call end
+  local status, err = exchange:status(), nil
+  if status < 200 or status > 299 then err = answers.failure(li, exchange, spec, operation, 1) end
+  report(li, call, exchange, err)
+  if err then return nil, err end
   return require "linkedin.response".new(exchange, 1)
 end
+
+local OAUTH = { family = "oauth" }
 
 --- Send without touching token or quota; what OAuth stands on.
 ---@async
@@ -230,8 +248,9 @@ end
 ---@return string|linkedin.Error body
 ---@return (fun(name: string): string?)? header
 function M.send(li, spec, opts)
-  local exchange, err = exchange_of(li, spec, opts, spec.path)
-  if not exchange then return nil, err end
+  local exchange, call = exchange_of(li, spec, OAUTH, opts)
+  if not exchange then return nil, call end
+  report(li, call, exchange)
   return exchange:status(), exchange:body() or "", function(name) return exchange:header(name) end
 end
 

@@ -60,11 +60,12 @@ function Client:with(changes)
   local given = {}
   for name, value in pairs(self.settings) do given[name] = value end
   for name, value in pairs(changes) do given[name] = value end
-  given.sandbox = nil
+  given.sandbox, given.log = nil, nil
   local copy = require "linkedin.client".new(given)
   copy.settings.sandbox = self.settings.sandbox
   rawset(copy, "oauth", self.oauth)
   rawset(copy, "events", self.events)
+  if changes.log then require "linkedin.log".from_settings(copy, changes.log) end
   rawset(copy, "retry_budget", require "linkedin.retry".budget(self))
   local cache = self:_cache()
   if cache and changes.cache == nil then rawset(copy, "answer_cache", require "linkedin.cache".copy(cache, copy)) end
@@ -264,10 +265,12 @@ end
 ---@param given linkedin.Settings?
 ---@return linkedin.Client
 local function new(given)
-  return setmetatable({
+  local self = setmetatable({
     settings = require "linkedin.settings".resolve(given),
     events = require "linkedin.events".new(),
   }, Client)
+  if self.settings.log then require "linkedin.log".from_settings(self, self.settings.log) end
+  return self
 end
 
 return { new = new }

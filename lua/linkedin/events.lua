@@ -8,8 +8,8 @@ Events.__index = Events
 
 -- Every event there is, and what its listener gets.
 local NAMES = {
-  request = "method, endpoint, operation, family, attempt",
-  response = "method, endpoint, operation, family, attempt, status, elapsed, request_id, quota, err",
+  request = "method, endpoint, operation, family, attempt, trace",
+  response = "method, endpoint, operation, family, attempt, status, elapsed, request_id, quota, trace, err",
   retry = "method, endpoint, attempt, delay, err",
   quota = "family, remaining, reset, reason (headers, refused, low, empty, storage), warning",
   token_expiring = "expires_at, seconds_left, hours_left, days_left, window, which",

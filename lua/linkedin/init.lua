@@ -13,7 +13,7 @@ local linkedin = {}
 -- Parts that are modules: linkedin.<name> is require "linkedin.<name>".
 local MODULES = {
   text = true, restli = true, urn = true, media = true, webhook = true, json = true, loop = true,
-  sandbox = true, scopes = true, error = true, resty = true,
+  sandbox = true, scopes = true, error = true, log = true, metrics = true, resty = true,
 }
 
 -- Functions that live in a module of their own: name → { module, field }.

@@ -8,7 +8,7 @@ local M = {}
 M.call = {
   timeout = "number", headers = "table", fields = "string", projection = "string",
   cancel = "table", on_progress = "function", retry = "table|boolean", cache = "table|boolean|string",
-  version = "string", api = "string", priority = "string",
+  version = "string", api = "string", priority = "string", traceparent = "string", tracestate = "string",
 }
 
 local function fits(value, expected)
@@ -58,6 +58,7 @@ function M.check(who, given, allowed, extra, level)
         who, name, (expected:gsub("|", " or ")), type(value)), level)
     end
     if name == "cache" and extra == M.call then require "linkedin.cache.options".check_call(who, value, level + 1) end
+    if name == "traceparent" and extra == M.call then require "linkedin.trace".check(who, value, level + 1) end
     if name == "retry" and extra == M.call then require "linkedin.retry".check(who, value, level + 1) end
   end
   return given

@@ -30,6 +30,7 @@ local ALLOWED = {
   timeout = "number", connect_timeout = "number", idle_timeout = "number",
   graphql_url = "string", member = "string", max_response = "number", ca_file = "string", proxy = "string", user_agent = "string",
   quota = "table|boolean", retry = "table|boolean", cache = "table|boolean",
+  log = "any", traceparent = "string|function",
   token_grace = "number", token_notice = "table", clock = "function", fall_forward = "boolean",
 }
 
@@ -96,6 +97,8 @@ function M.resolve(given)
     local ok, why = pcall(require "linkedin.cache.options".resolve, settings.cache)
     if not ok then error("linkedin.new: " .. tostring(why):gsub("^.-:%d+: ", ""), 3) end
   end
+  if settings.log then require "linkedin.log".check("linkedin.new", settings.log, 4) end
+  require "linkedin.trace".check("linkedin.new", settings.traceparent, 4)
   require "linkedin.retry".check("linkedin.new", settings.retry, 4)
   check_choice("api", settings.api, { rest = true, v2 = true })
   if not settings.version:match("^%d%d%d%d%d%d$") and not settings.version:match("^%d%d%d%d%d%d%.%d%d$") then

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- No token, secret or code in anything the library prints: errors, tostring, events, whatever fails.
+local json = require "linkedin.json"
 local linkedin = require "linkedin"
 local support = require "spec.support.li"
 
@@ -56,6 +57,85 @@ describe("secrets", function()
       sandbox:fault(false)
     end
     check({ sandbox.access_token, sandbox.client_secret }, heard)
+  end)
+
+  -- Fault × call: whatever is asked for, whatever goes wrong, nothing that is printed holds a secret.
+  describe("in everything the library prints", function()
+    local media = require "spec.support.media"
+    local png = media.png { width = 400, height = 300 }
+
+    local CALLS = {
+      me = function(li) return li.profile:me() end,
+      page = function(li) return li.organizations:get(90000101) end,
+      share = function(li) return li.posts:share { text = "write to secret.person@example.com" } end,
+      image = function(li) return li.posts:share { text = "image", image = { data = png } } end,
+      comment = function(li) return li.social:comment("urn:li:share:1", "x") end,
+      exchange = function(li) return li.oauth:exchange "AQcode-1234567890-secret" end,
+      refresh = function(li) return li.oauth:refresh "AQrefresh-1234567890-secret" end,
+      introspect = function(li) return li.oauth:introspect "AQtoken-1234567890-secret" end,
+      revoke = function(li) return li.oauth:revoke "AQrevoke-1234567890-secret" end,
+      credentials = function(li) return li.oauth:client_credentials() end,
+      raw = function(li, secret) return li:request("GET", "/v2/me?oauth2_access_token=" .. secret) end,
+      id_token = function(li) return li.oauth:verify_id_token "eyJhbGciOiJSUzI1NiJ9.eyJzZWNyZXQiOjF9.c2VjcmV0LXNpZ25hdHVyZQ" end,
+    }
+
+    local function echo(secret)
+      return { action = "status", value = 401, path = "*", times = "all",
+        body = json.encode { status = 401, message = "Invalid token " .. secret .. " for secret.person@example.com", code = "INVALID_ACCESS_TOKEN" } }
+    end
+
+    local EVERYWHERE = {
+      "drop", "drop-after", "reset-headers", "truncate=10", "status=500", "status=401", "status=403", "html", "malformed", "huge-length",
+      "redirect", "throttle=member", "hang", "empty=502",
+    }
+
+    local function lines_of(li, out)
+      linkedin.log.attach(li, function(line, record)
+        out[#out + 1] = line
+        out[#out + 1] = all_text(record)
+      end, { level = "debug" })
+      local metrics = linkedin.metrics.new()
+      metrics:attach(li)
+      return metrics
+    end
+
+    local function secrets_of(li)
+      local secrets = {
+        sandbox.access_token, sandbox.client_secret, "AQcode-1234567890-secret", "AQrefresh-1234567890-secret",
+        "AQtoken-1234567890-secret", "AQrevoke-1234567890-secret", "secret.person@example.com", "c2VjcmV0LXNpZ25hdHVyZQ",
+      }
+      for _, request in ipairs(support.wire(sandbox)) do -- upload addresses are signatures
+        if request.host == "upload" then secrets[#secrets + 1] = request.path end
+      end
+      assert(li)
+      return secrets
+    end
+
+    local function run(name, fault)
+      local out = {}
+      local li = support.client(sandbox, { timeout = 0.2, quota = { profile = 1000 } })
+      local metrics = lines_of(li, out)
+      sandbox:fault(fault)
+      local ok, result, err = pcall(CALLS[name], li, sandbox.access_token)
+      sandbox:fault(false)
+      check(secrets_of(li), ok, ok and (result == nil and err or "") or result, out, metrics:text(), tostring(li), tostring(li.oauth),
+        tostring(li.oauth:token()))
+      if err and linkedin.error.is(err) then check(secrets_of(li), tostring(err)) end
+      return #out
+    end
+
+    for name in pairs(CALLS) do
+      it("nothing is shown of " .. name, function()
+        local lines = 0
+        for _, fault in ipairs(EVERYWHERE) do lines = lines + run(name, fault .. " * times=all") end
+        lines = lines + run(name, echo(sandbox.access_token)) + run(name, nil)
+        assert.is_true(lines > 20, lines)
+      end)
+    end
+
+    it("a planted leak is found", function()
+      assert.is_false((pcall(check, { "s3cret" }, { deep = { "it is s3cret" } })))
+    end)
   end)
 
   it("stay out of failing sign-ins", function()

@@ -29,6 +29,7 @@ local Error = require "linkedin.error"
 ---@field member string?
 ---@field taken_at number  epoch seconds
 ---@field receipt any       what the store gave for it, where it gives one
+---@field remaining integer?  after it
 
 ---@class linkedin.Quota
 local Quota = { __name = "linkedin.Quota" }
@@ -93,6 +94,7 @@ function Quota:_try(family, member)
   if remaining then
     reservation.receipt = retry_after
     self:_notice(family, remaining)
+    if remaining ~= math.huge then reservation.remaining = remaining end
     return reservation
   end
   if Error.is(retry_after) then return nil, retry_after end -- the store failed, and was told to say so
