@@ -104,8 +104,8 @@ local function protocol_error(message, exchange, wire, attempts)
   return Error.new {
     kind = "protocol", status = exchange:status(), message = message,
     hint = "Something between here and LinkedIn answered in its place, or LinkedIn misbehaves; try again",
-    endpoint = wire.path and require "linkedin.endpoint".of_path(wire.path), method = wire.method, request_id = exchange:header("x-li-uuid"),
-    attempts = attempts, maybe_done = wire.method ~= "GET" or nil,
+    endpoint = wire.path and require "linkedin.endpoint".of_path(wire.path), method = wire.method,
+    request_id = exchange:header("x-li-uuid"), attempts = attempts, maybe_done = wire.method ~= "GET" or nil,
   }
 end
 
