@@ -12,7 +12,7 @@
 local M = {}
 
 local PORT = "6379"
-local MOST_BYTES, MOST_ELEMENTS = 1024 * 1024, 10000
+local MOST_BYTES, MOST_ELEMENTS, MOST_DEEP = 1024 * 1024, 10000, 8
 local KEPT_MS, KEPT_COUNT = 60000, 32
 
 ---@class linkedin.RedisAddress
@@ -84,6 +84,8 @@ local function encode(...)
   return table.concat(parts)
 end
 
+local NOT_REDIS = "an answer that is not Redis's"
+
 local read
 
 local function read_bulk(sock, size)
@@ -93,12 +95,13 @@ local function read_bulk(sock, size)
   return bytes and bytes:sub(1, -3), why
 end
 
-local function read_array(sock, count)
+local function read_array(sock, count, depth)
   if count < 0 then return false end
   if count > MOST_ELEMENTS then return nil, "an answer of " .. count .. " elements" end
+  if depth > MOST_DEEP then return nil, "an answer that is too deep" end
   local list = {}
   for i = 1, count do
-    local value, why, is_reply = read(sock)
+    local value, why, is_reply = read(sock, depth + 1)
     if value == nil and not is_reply then return nil, why end
     list[i] = value == nil and false or value
   end
@@ -106,23 +109,23 @@ local function read_array(sock, count)
 end
 
 -- → value (false: nothing) | nil, problem, is it Redis's own word?
-function read(sock)
+function read(sock, depth)
   local line, why = sock:receive "*l"
   if not line then return nil, why end
   local kind, text = line:match "^(.)(.-)\r?$"
   if kind == "+" then return text end
   if kind == "-" then return nil, text, true end
-  local number = tonumber(text)
+  local number = text and text:match "^-?%d+$" and tonumber(text)
   if number and kind == ":" then return number end
   if number and kind == "$" then return read_bulk(sock, number) end
-  if number and kind == "*" then return read_array(sock, number) end
-  return nil, "an answer that is not Redis's"
+  if number and kind == "*" then return read_array(sock, number, depth) end
+  return nil, NOT_REDIS
 end
 
 local function exchange(sock, ...)
   local sent, why = sock:send(encode(...))
   if not sent then return nil, why end
-  return read(sock)
+  return read(sock, 1)
 end
 
 -- ── connections ────────────────────────────────────────────────────────────────────────────────

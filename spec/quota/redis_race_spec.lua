@@ -6,7 +6,10 @@ local socket = require "socket"
 local store = require "linkedin.quota.redis"
 local support = require "spec.support.redis"
 
-local LIMIT, PROCESSES, TAKES, PAUSE_S, NOW = 5000, 8, 10000, 0.05, 1764000000
+-- The figures asked for, on the two Luas that are required; fewer takes elsewhere, and under a sanitizer.
+local SLOW = tonumber(os.getenv "SPEC_SLOW") or 1
+local PART = SLOW > 1 and SLOW or (jit or _VERSION == "Lua 5.4") and 1 or 10
+local LIMIT, PROCESSES, TAKES, PAUSE_S, NOW = math.floor(5000 / PART), 8, math.floor(10000 / PART), 0.05 * SLOW, 1764000000
 
 -- One letter for each take that was answered, in a file that outlives its writer.
 local TAKER = [[
@@ -66,7 +69,7 @@ describe("a bucket in Redis", function()
     end
 
     for slot = 1, PROCESSES do start(slot) end
-    local deadline = socket.gettime() + 100
+    local deadline = socket.gettime() + 100 * SLOW
     local slots = busy()
     while #slots > 0 do
       assert(socket.gettime() < deadline, "the takers did not finish")
@@ -87,7 +90,7 @@ describe("a bucket in Redis", function()
     end
     assert.equal(0, errors)
     assert.is_true(attempts >= PROCESSES * TAKES)
-    assert.is_true(kills >= 5, "killed only " .. kills)
+    assert.is_true(kills >= (PART > 1 and 1 or 20), "killed only " .. kills)
     -- The killed one may have been granted a request that it could not note any more: one each at most.
     assert.is_true(granted <= LIMIT, granted .. " granted")
     assert.is_true(granted + kills >= LIMIT, granted .. " granted, " .. kills .. " killed")
