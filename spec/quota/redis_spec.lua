@@ -451,6 +451,17 @@ describe("quotas in Redis", function()
     assert.matches("nothing was sent", tostring(err))
   end)
 
+  it("are waited for where calls wait for their quota", function()
+    local ledger = make { redis = nowhere(), on_failure = "fail" }
+    local slept = {}
+    local q = quota.new({ posts = 2, on_empty = "wait", store = ledger }, function() return now end, function(seconds)
+      slept[#slept + 1], pauses, now = seconds, pauses + seconds, now + seconds
+      if #slept == 3 then ledger.link = make().link end
+    end)
+    assert(q:take "posts")
+    assert.same({ 1, 2, 4 }, slept)
+  end)
+
   it("are checked when they are configured", function()
     for message, given in pairs {
       ["did you mean 'redis'"] = { redsi = "redis://x" }, ["'redis' is missing"] = {},
