@@ -129,6 +129,7 @@ ENGINE := \
   body \
   buffer \
   client \
+  doorbell \
   driver \
   engine \
   exchange \

@@ -92,6 +92,18 @@ static int engine_fd(lua_State *L) {
   return 1;
 }
 
+/* doorbell() → path of the unix socket that rings | nil, err; from now on a thread drives */
+static int engine_doorbell(lua_State *L) {
+  struct li_error e;
+  struct li_port_box *b = li_lua_port(L, &e);
+  const char *path = b != NULL ? li_engine_doorbell(b->port, &e) : NULL;
+  if (path == NULL) {
+    return li_push_error(L, &e);
+  }
+  lua_pushstring(L, path);
+  return 1;
+}
+
 /* drain() → array of ids, each completion once */
 static int engine_drain(lua_State *L) {
   struct li_error e;
@@ -136,7 +148,8 @@ static int engine_stats(lua_State *L) {
 LI_EXPORT int luaopen_linkedin_engine(lua_State *L) {
   static const luaL_Reg functions[] = {
       {"submit", li_engine_submit_raw}, {"step", engine_step},   {"fd", engine_fd},
-      {"drain", engine_drain},          {"stats", engine_stats}, {NULL, NULL},
+      {"drain", engine_drain},          {"stats", engine_stats}, {"doorbell", engine_doorbell},
+      {NULL, NULL},
   };
   (void)li_open_exchange(L);
   lua_newtable(L);

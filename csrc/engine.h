@@ -56,6 +56,10 @@ void li_engine_resume(struct li_port *port, struct li_exchange *x);
  * cancelled, `maybe_done` for a write. Harmless for all others. */
 void li_engine_settle_inherited(struct li_exchange *x);
 
+/* The path of a unix socket that rings when an exchange has news, see doorbell.h; the thread drives from
+ * now on. Borrowed until the port is closed. NULL, and `e` filled, when it cannot be had. */
+const char *li_engine_doorbell(struct li_port *port, struct li_error *e);
+
 /* One turn of at most `timeout_ms`, and of 200 ms whatever is given; returns early on news or a
  * signal, so that Ctrl-C reaches the script. True when there is news. */
 bool li_engine_step(struct li_port *port, int timeout_ms);

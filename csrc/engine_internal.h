@@ -7,11 +7,12 @@
  *   news.c     what a port is told, and the descriptor that says so
  *   driver.c   one turn of libcurl
  *   slot.c     an easy handle and what it is set to
+ *   doorbell.c a socket that rings, for hosts that can wait on nothing else
  *   lane.c     how many exchanges of one origin are under way
  *   transfer_error.c  what libcurl's failures mean
  *
- * Locks, in the order they are taken: process lock → drive → lock. The process
- * lock is held only while ports come and go and while the thread starts.
+ * Locks, in the order they are taken: process lock → drive → lock → the doorbell's own. The process
+ * lock is held only while ports come and go and while the threads start.
  */
 #ifndef LI_ENGINE_INTERNAL_H
 #define LI_ENGINE_INTERNAL_H
@@ -19,6 +20,7 @@
 #include <curl/curl.h>
 #include <pthread.h>
 
+#include "doorbell.h"
 #include "engine.h"
 #include "lane.h"
 
@@ -37,6 +39,7 @@ struct li_engine {
   struct li_exchange *all; /* submitted and not done, of every port */
   bool has_requests;       /* something is to be cancelled or resumed */
   bool is_stopping;
+  struct li_doorbell *doorbell; /* NULL until asked for; also under the process lock */
   size_t in_flight;
   uint64_t completed;
 

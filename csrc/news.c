@@ -98,6 +98,9 @@ bool li_port_has_news(const struct li_port *port) {
 
 /* News holds a reference until it is drained. */
 void li_port_add_news(struct li_port *port, struct li_exchange *x) {
+  if (port->engine->doorbell != NULL) {
+    li_doorbell_ring(port->engine->doorbell, x->id);
+  }
   if (x->is_in_news) {
     return;
   }

@@ -77,6 +77,77 @@ int li_engine_start_thread(struct li_engine *e) {
   return rc;
 }
 
+/* ── the doorbell ───────────────────────────────────────────────────────────────────────────── */
+
+static struct li_exchange *find(struct li_engine *e, uint64_t id) {
+  struct li_exchange *x = e->all;
+  while (x != NULL && x->id != id) {
+    x = x->all_next;
+  }
+  return x;
+}
+
+/* Will there be news that was not told yet? */
+static bool may_ring(void *user, uint64_t id) {
+  struct li_engine *e = user;
+  pthread_mutex_lock(&e->lock);
+  struct li_exchange *x = find(e, id);
+  bool may = x != NULL && !x->is_in_news;
+  pthread_mutex_unlock(&e->lock);
+  return may;
+}
+
+static void is_gone(void *user, uint64_t id) {
+  struct li_engine *e = user;
+  pthread_mutex_lock(&e->lock);
+  struct li_exchange *x = find(e, id);
+  if (x != NULL) {
+    atomic_store(&x->is_cancelled, true);
+    e->has_requests = true;
+  }
+  pthread_mutex_unlock(&e->lock);
+  if (x != NULL) {
+    curl_multi_wakeup(e->multi);
+  }
+}
+
+static struct li_doorbell *open_doorbell(struct li_engine *e, struct li_error *error) {
+  const struct li_doorbell_port port = {.user = e, .may_ring = may_ring, .is_gone = is_gone};
+  pthread_mutex_lock(&process_lock);
+  struct li_doorbell *d = e->doorbell;
+  if (d == NULL) {
+    d = li_doorbell_open(&port, error);
+    pthread_mutex_lock(&e->lock);
+    e->doorbell = d;
+    pthread_mutex_unlock(&e->lock);
+  }
+  pthread_mutex_unlock(&process_lock);
+  return d;
+}
+
+const char *li_engine_doorbell(struct li_port *port, struct li_error *error) {
+  if (!li_port_is_open(port)) {
+    li_error_set(error, LI_KIND_STORAGE, 0, "the engine belongs to another process");
+    return NULL;
+  }
+  int rc = li_engine_start_thread(port->engine);
+  if (rc != 0) {
+    li_error_set(error, LI_KIND_STORAGE, rc, "cannot start the I/O thread: %s", strerror(rc));
+    return NULL;
+  }
+  struct li_doorbell *d = open_doorbell(port->engine, error);
+  return d != NULL ? li_doorbell_path(d) : NULL;
+}
+
+/* Before the engine goes: nobody rings any more. */
+static void close_doorbell(struct li_engine *e) {
+  pthread_mutex_lock(&e->lock);
+  struct li_doorbell *d = e->doorbell;
+  e->doorbell = NULL;
+  pthread_mutex_unlock(&e->lock);
+  li_doorbell_close(d);
+}
+
 static void stop_thread(struct li_engine *e) {
   if (!atomic_load(&e->has_thread)) {
     return;
@@ -114,6 +185,7 @@ static void at_exit(void) {
   pthread_mutex_lock(&process_lock);
   struct li_engine *e = process_engine;
   if (e != NULL) {
+    close_doorbell(e);
     stop_thread(e);
   }
   pthread_mutex_unlock(&process_lock);
@@ -166,6 +238,7 @@ static struct li_engine *engine_new(void) {
 }
 
 static void engine_free(struct li_engine *e) {
+  close_doorbell(e);
   stop_thread(e);
   pthread_mutex_lock(&e->drive);
   li_driver_close(e);
