@@ -15,11 +15,15 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "alloc.h"
 
 enum { ID_DIGITS = 16, BACKLOG = 511, STACK_BYTES = 256 * 1024, FIRST_ROOM = 16, PATH_BYTES = 96 };
+
+/* Of a wait for a moment: what the other 60 bits can say, and no more than a day. */
+#define MOST_MS UINT64_C(86400000)
 
 #ifndef MSG_NOSIGNAL
 #define MSG_NOSIGNAL 0
@@ -27,7 +31,8 @@ enum { ID_DIGITS = 16, BACKLOG = 511, STACK_BYTES = 256 * 1024, FIRST_ROOM = 16,
 
 struct visitor {
   int fd;
-  uint64_t id; /* waits for it; 0: for nothing */
+  uint64_t id;         /* waits for it; 0: for no exchange */
+  int64_t rings_at_ms; /* waits for a moment; 0: for none */
   char digits[ID_DIGITS];
   int digit_count;
 };
@@ -166,6 +171,36 @@ static uint64_t id_of(const char *digits) {
   return id;
 }
 
+static uint64_t span_of(uint64_t id) {
+  uint64_t ms = id & (UINT64_MAX >> 4);
+  return ms < MOST_MS ? ms : MOST_MS;
+}
+
+static int64_t now_ms(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* Ring for whose moment has come; milliseconds until the next one, -1 for none. */
+static int ring_in_time(struct li_doorbell *d) {
+  int64_t now = 0, next = -1;
+  for (size_t i = 0; i < d->count; i++) {
+    struct visitor *v = &d->visitors[i];
+    if (v->rings_at_ms == 0) {
+      continue;
+    }
+    now = now != 0 ? now : now_ms();
+    if (v->rings_at_ms <= now) {
+      v->rings_at_ms = 0;
+      (void)!send(v->fd, "!", 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+    } else if (next < 0 || v->rings_at_ms - now < next) {
+      next = v->rings_at_ms - now;
+    }
+  }
+  return next > 60000 ? 60000 : (int)next;
+}
+
 /* What the visitor sends: ids. False when it left, or speaks nonsense. */
 static bool listen_to(struct li_doorbell *d, size_t index) {
   struct visitor *v = &d->visitors[index];
@@ -182,6 +217,10 @@ static bool listen_to(struct li_doorbell *d, size_t index) {
     uint64_t id = id_of(v->digits);
     if (id == 0) {
       return false;
+    }
+    if (id >> 60 == 15) {
+      v->rings_at_ms = now_ms() + (int64_t)span_of(id);
+      continue;
     }
     pthread_mutex_lock(&d->lock);
     v->id = id;
@@ -214,7 +253,7 @@ static void *thread_main(void *argument) {
     for (size_t i = 0; i < d->count; i++) {
       d->polled[i + 2] = (struct pollfd){.fd = d->visitors[i].fd, .events = POLLIN};
     }
-    int ready = poll(d->polled, (nfds_t)(d->count + 2), -1);
+    int ready = poll(d->polled, (nfds_t)(d->count + 2), ring_in_time(d));
     if (ready < 0 && errno != EINTR) {
       return NULL;
     }

@@ -5,7 +5,8 @@
  *
  *   client: connects, sends the exchange's id as 16 hexadecimal digits
  *   engine: sends one byte when the exchange has news, or is not under way (any more)
- *   client: may send another id on the same connection
+ *   client: may send another id on the same connection; or "f" and 15 digits: so many milliseconds, after
+ *           which the byte comes, for hosts that have no timers
  *
  * A connection that ends while it waits cancels its exchange: whoever waited is gone.
  *

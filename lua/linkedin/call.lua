@@ -18,6 +18,7 @@ M.NO_OPTIONS = {}
 
 -- Hand one request to the engine; nothing blocks. → exchange in flight | nil, err
 local function submit(li, wire, opts)
+  require "linkedin.loop".ready()
   local engine, err = li:_engine()
   if not engine then return nil, err end
   local exchange

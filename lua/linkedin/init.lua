@@ -19,6 +19,7 @@ local MODULES = {
 -- Functions that live in a module of their own: name → { module, field }.
 local FUNCTIONS = {
   all = { "linkedin.loop", "all" },
+  run = { "linkedin.loop", "run" },
   cancel_token = { "linkedin.cancel", "new" },
   new = { "linkedin.client", "new" },
   catalogue = { "linkedin.catalogue", "list" },

@@ -6,13 +6,28 @@
 
 local M = {}
 
--- [name] = module; a host answers await(engine, exchange) and sleep(engine, seconds).
-local HOSTS = { plain = "linkedin.loop.plain", scheduler = "linkedin.loop.scheduler" }
+-- [name] = module; a host answers await(engine, exchange), sleep(engine, seconds) and all(functions,
+-- concurrency), and maybe ready(), which raises where nobody can wait.
+local HOSTS = {
+  plain = "linkedin.loop.plain", scheduler = "linkedin.loop.scheduler", uv = "linkedin.loop.uv",
+  cqueues = "linkedin.loop.cqueues", copas = "linkedin.loop.copas", nginx = "linkedin.loop.nginx",
+}
 
 local forced -- set by `use`
 
 local function engine()
   return require "linkedin.engine"
+end
+
+-- What surrounds us: each host is looked for only where its library is loaded already.
+local function found()
+  local ngx = rawget(_G, "ngx")
+  if ngx and type(ngx) == "table" and ngx.get_phase then return "nginx" end
+  local loaded = package.loaded
+  if loaded.cqueues and require "linkedin.loop.cqueues".is_here() then return "cqueues" end
+  if (loaded.luv or rawget(_G, "vim")) and require "linkedin.loop.uv".is_here() then return "uv" end
+  if loaded.copas and require "linkedin.loop.copas".is_here() then return "copas" end
+  return "plain"
 end
 
 --- The host that a wait would use here and now.
@@ -21,10 +36,18 @@ function M.host()
   if forced then return require(HOSTS[forced]) end
   local scheduler = package.loaded["linkedin.loop.scheduler"]
   if scheduler and scheduler.current() then return scheduler end
-  return require "linkedin.loop.plain"
+  return require(HOSTS[found()])
 end
 
---- Choose the host by hand instead: "plain", or nil to find it again.
+--- Raise where no call can be made: in phases of nginx that cannot wait.
+function M.ready()
+  if forced ~= nil or rawget(_G, "ngx") then
+    local host = M.host()
+    if host.ready then host.ready() end
+  end
+end
+
+--- Choose the host by hand instead: "plain", "uv", "cqueues", "copas", "nginx", or nil to find it again.
 ---@param name string?
 function M.use(name)
   if name ~= nil and not HOSTS[name] then
@@ -50,6 +73,7 @@ end
 --- Let what is in flight go on for a moment, without waiting: for reads ahead in hosts where nobody else
 --- drives the engine.
 function M.nudge()
+  if engine().stats().has_thread then return end
   engine().step(0)
   require "linkedin.loop.waiters".dispatch(engine())
 end
@@ -78,7 +102,24 @@ function M.all(functions, opts)
   end
   local concurrency = opts.concurrency or 8
   if concurrency < 1 then error("linkedin.all: concurrency must be at least 1", 2) end
-  return require "linkedin.loop.scheduler".all(functions, concurrency)
+  local host = M.host()
+  return (host.all and host or require "linkedin.loop.scheduler").all(functions, concurrency)
+end
+
+--- Run a function that may wait, where the caller may not: in Neovim's own coroutine, in a callback of
+--- libuv. Returns at once; elsewhere when the function has ended.
+---@param fn fun(): any
+---@param on_done (fun(ok: boolean, ...): any)?  gets true and what fn returned, or false and its error
+function M.run(fn, on_done)
+  local options = require "linkedin.options"
+  options.argument("linkedin.run", 1, fn, "function")
+  options.argument("linkedin.run", 2, on_done, "function|nil")
+  local function work()
+    if not on_done then return fn() end
+    on_done(pcall(fn))
+  end
+  if rawget(_G, "vim") or package.loaded.luv then return require "linkedin.loop.uv".spawn(work) end
+  work()
 end
 
 return M

@@ -1,0 +1,117 @@
+-- SPDX-License-Identifier: MIT
+--- The host of libuv: Neovim, and scripts on luv. A coroutine waits; one poll handle watches the engine's
+--- descriptor while anybody does. In Neovim it goes on through `vim.schedule`, where the whole API may be
+--- used.
+
+local compat = require "linkedin.compat"
+local waiters = require "linkedin.loop.waiters"
+
+local M = { name = "uv" }
+
+local watch -- { poll =, fd =, waiting = }
+
+local function vim_of()
+  return rawget(_G, "vim")
+end
+
+local function library()
+  local vim = vim_of()
+  return vim and (vim.uv or vim.loop) or require "luv"
+end
+
+-- Go on with a coroutine. An error in it is the host's to show: nobody called us.
+local function resume(co)
+  local ok, why = coroutine.resume(co)
+  if not ok then error(debug.traceback(co, tostring(why)), 0) end
+end
+
+local function later(fn)
+  local vim = vim_of()
+  if vim and vim.schedule then return vim.schedule(fn) end
+  fn()
+end
+
+--- Is there a loop that will run, and a coroutine that may wait in it?
+---@return boolean
+function M.is_here()
+  if not compat.running() then return false end
+  local vim = vim_of()
+  if vim and vim.schedule then return true end
+  local luv = package.loaded.luv
+  if not luv then return false end
+  return luv.loop_mode == nil or luv.loop_mode() ~= nil
+end
+
+-- The poll handle, on the descriptor that the engine has now: after fork it is another one.
+local function watch_of(engine)
+  local fd, err = engine.fd()
+  if not fd then error("linkedin: " .. tostring(err and err.message or err), 0) end
+  if not watch or watch.fd ~= fd then
+    watch = { fd = fd, poll = assert(library().new_poll(fd)), waiting = 0 }
+  end
+  return watch
+end
+
+local function begin(engine)
+  local w = watch_of(engine)
+  w.waiting = w.waiting + 1
+  if w.waiting == 1 then
+    w.poll:start("r", function() waiters.dispatch(engine) end)
+  end
+  return w
+end
+
+-- Nobody waits any more: the handle must not keep the loop alive.
+local function finish(w)
+  w.waiting = w.waiting - 1
+  if w.waiting == 0 then w.poll:stop() end
+end
+
+--- Wait until the exchange has news.
+function M.await(engine, exchange)
+  local co, w = compat.running(), begin(engine)
+  waiters.set(exchange:id(), function()
+    finish(w)
+    later(function() resume(co) end)
+  end)
+  coroutine.yield()
+end
+
+function M.sleep(_, seconds)
+  local co, timer = compat.running(), library().new_timer()
+  timer:start(math.ceil(seconds * 1000), 0, function()
+    timer:close()
+    later(function() resume(co) end)
+  end)
+  coroutine.yield()
+end
+
+-- Waiting in one coroutine for another.
+local function new_signal()
+  local co, is_set
+  return {
+    wait = function()
+      if not is_set then
+        co = compat.running()
+        coroutine.yield()
+      end
+      co, is_set = nil, nil
+    end,
+    wake = function()
+      if co then later(function() resume(co) end) else is_set = true end
+    end,
+  }
+end
+
+--- Run functions in coroutines of their own; results in order.
+function M.all(functions, concurrency)
+  return require "linkedin.loop.group".run(functions, concurrency, function(fn) resume(coroutine.create(fn)) end, new_signal)
+end
+
+--- Start a coroutine that may wait.
+---@param fn function
+function M.spawn(fn)
+  resume(coroutine.create(fn))
+end
+
+return M
