@@ -38,6 +38,9 @@ bool li_driver_open(struct li_engine *e) {
     return false;
   }
   curl_multi_setopt(e->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
+#if LIBCURL_VERSION_NUM >= 0x074300 /* 7.67 */
+  curl_multi_setopt(e->multi, CURLMOPT_MAX_CONCURRENT_STREAMS, (long)LI_LANE_STREAMS);
+#endif
   curl_multi_setopt(e->multi, CURLMOPT_MAXCONNECTS, (long)CONNECTIONS_KEPT);
   curl_multi_setopt(e->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)LI_LANE_CONNECTIONS);
   return true;

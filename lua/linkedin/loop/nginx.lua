@@ -14,7 +14,7 @@ local MAY_WAIT = {
 }
 
 -- A call ends by its own time-outs; this one only keeps a lost ring from lasting for ever.
-local RING_MS, CONNECT_MS, KEPT_MS, KEPT = 60000, 5000, 60000, 512
+local RING_MS, CONNECT_MS, KEPT_MS, KEPT = 60000, 5000, 10000, 32
 
 local function ngx()
   return rawget(_G, "ngx")
