@@ -17,7 +17,7 @@
 
 enum {
   LI_LANE_CONNECTIONS = 64, /* under way at once over HTTP/1.1, each on a connection of its own */
-  LI_LANE_STREAMS = 256,    /* the same over HTTP/2; where the server allows fewer on a connection,
+  LI_LANE_STREAMS = 200,    /* the same over HTTP/2; where the server allows fewer on a connection,
                              * libcurl opens another one */
   LI_LANES_MOST = 32        /* remembered; more exist only while all are busy */
 };
