@@ -58,6 +58,7 @@ CORE := \
   buffer \
   catalogue \
   catalogue_analytics \
+  catalogue_jobs \
   catalogue_media \
   catalogue_oauth \
   catalogue_organizations \

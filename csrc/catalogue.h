@@ -29,6 +29,7 @@
   X(ADS, "ads")                       \
   X(MEDIA, "media")                   \
   X(SOCIAL, "social")                 \
+  X(JOBS, "jobs")                     \
   X(OAUTH, "oauth")                   \
   X(OTHER, "other")
 
@@ -124,6 +125,7 @@ const char *li_key_kind_name(enum li_key_kind kind);
 #define LI_PRODUCT_SHARE "Share on LinkedIn"
 #define LI_PRODUCT_COMMUNITY "Community Management API"
 #define LI_PRODUCT_ADVERTISING "Advertising API"
+#define LI_PRODUCT_JOBS "Job Posting API"
 #define LI_PRODUCT_SOCIAL LI_PRODUCT_SHARE "|" LI_PRODUCT_COMMUNITY "|" LI_PRODUCT_ADVERTISING
 #define LI_PRODUCT_PAGES LI_PRODUCT_COMMUNITY "|" LI_PRODUCT_ADVERTISING
 

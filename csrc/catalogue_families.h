@@ -11,6 +11,7 @@ extern const struct li_family li_family_media;
 extern const struct li_family li_family_social;
 extern const struct li_family li_family_organizations;
 extern const struct li_family li_family_analytics;
+extern const struct li_family li_family_jobs;
 extern const struct li_family li_family_oauth;
 
 #endif

@@ -170,6 +170,14 @@ void li_explain_scopes(const struct li_failure_input *in, struct li_failure *out
     say(out, "; check that the member granted it (introspect the token) and holds the role");
     return;
   }
+  if (in->products != NULL && *in->products != '\0') {
+    say_operation(out, in);
+    say(out, " comes with the product ");
+    say_products(out, in->products);
+    say(out, ": add it to the application in the developer portal (some need LinkedIn's approval), and use "
+             "the kind of token it asks for");
+    return;
+  }
   say(out, "The application lacks the product, or the member did not grant the scope, or lacks the "
            "role: compare the token's scopes (introspect it) with the application's Products tab");
 }

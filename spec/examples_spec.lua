@@ -18,14 +18,14 @@ end
 local SAYS = {
   ["01"] = "urn:li:person:", ["10"] = "18342 followers", ["11"] = "First!", ["12"] = "20:18342", ["13"] = "signed in as",
   ["14"] = "the next request is possible in", ["15"] = "hello Mira Vossen", ["16"] = "kept here\n1 request sent",
-  ["17"] = "linkedin_requests_total",
+  ["17"] = "linkedin_requests_total", ["18"] = "95 live",
 }
 
 describe("example", function()
   local sandbox, line
 
   setup(function()
-    sandbox = support.start { processing = "image=0,video=0,document=0" }
+    sandbox = support.start { processing = "image=0,video=0,document=0,job=0", client_credentials = true }
     local fields = {}
     for _, name in ipairs { "api_url", "oauth_url", "upload_url", "client_id", "client_secret", "access_token", "person", "organization" } do
       fields[name] = sandbox[name]

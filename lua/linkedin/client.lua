@@ -18,11 +18,12 @@ local options = require "linkedin.options"
 ---@field documents linkedin.Documents
 ---@field social linkedin.Social
 ---@field cache linkedin.Cache?  nil unless the setting asks for one
+---@field jobs linkedin.Jobs
 local Client = { __name = "linkedin.Client" }
 
 local NAMESPACES = {
   oauth = true, profile = true, organizations = true, posts = true, ugc = true, assets = true,
-  images = true, videos = true, documents = true, social = true,
+  images = true, videos = true, documents = true, social = true, jobs = true,
 }
 
 function Client:__index(name)

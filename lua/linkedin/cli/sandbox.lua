@@ -26,7 +26,7 @@ organization, pid. It runs until it is told to stop (Ctrl-C, SIGTERM).
   --record FILE       append each request as a JSON line (tokens and secrets included)
   --latency MS        answer that much later
   --quota SPEC        off, or family=number,… (default profile=100,posts=50,company=500 a day)
-  --processing SPEC   image=0,video=1,document=0: seconds until an upload is AVAILABLE
+  --processing SPEC   image=0,video=1,document=0,job=1: seconds until it is AVAILABLE
   --redirect-uri URI  one more registered redirect URI; may be repeated
   --refresh-tokens    the application may have refresh tokens
   --client-credentials  the application may use client credentials

@@ -47,7 +47,7 @@ M.config = maybe {
   part_size = s.integer { min = 1 }, issuer = s.string(), image_url_lifetime = s.number(),
   video_url_lifetime = s.number(), upload_token = s.string { blank = true },
   comments_per_minute = s.integer { min = 0 }, refuse_activity = s.boolean(), tier = s.enum { "standard", "development" },
-  processing = maybe { image = s.number(), video = s.number(), document = s.number() },
+  processing = maybe { image = s.number(), video = s.number(), document = s.number(), job = s.number() },
 }
 
 M.fault = maybe {

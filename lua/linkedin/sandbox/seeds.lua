@@ -142,6 +142,7 @@ function M.data(config)
     comments = {}, comment_order = json.array {}, comment_times = {},
     reactions = {}, reaction_order = json.array {},
     webhooks = { subscriptions = {}, deliveries = json.array {} },
+    jobs = {}, job_tasks = {}, job_task_order = json.array {},
     quotas = {}, versions = {}, counters = {}, violations = json.array {},
     limits = {
       profile = { limit = 100 }, posts = { limit = 50 }, company = { limit = 500 },

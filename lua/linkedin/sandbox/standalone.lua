@@ -61,7 +61,7 @@ end
 
 local function make_store(options)
   local dir, cleaner = blob_dir(options)
-  local processing = { image = 0, video = 1, document = 0 }
+  local processing = { image = 0, video = 1, document = 0, job = 1 }
   for kind, seconds in pairs(numbers(options.processing)) do processing[kind] = seconds end
   local made = store.new {
     strict = options.strict or false, blob_dir = dir, state_file = options.state, seed = options.seed,

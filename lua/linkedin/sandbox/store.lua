@@ -87,7 +87,7 @@ local M = {}
 local DEFAULTS = {
   strict = false,
   blob_dir = "/tmp",
-  processing = { image = 0, video = 1, document = 0 }, -- seconds from upload to AVAILABLE
+  processing = { image = 0, video = 1, document = 0, job = 1 }, -- seconds from upload to AVAILABLE, of a job's task
   part_size = 4194304,             -- of multipart uploads
   image_url_lifetime = 86400,      -- seconds
   video_url_lifetime = 2592000,

@@ -13,6 +13,7 @@ local NAMES = {
   "feed",
   "follower_statistics",
   "images",
+  "job_postings",
   "me",
   "network_sizes",
   "oauth",
