@@ -149,6 +149,20 @@ describe("a post", function()
     assert(li.posts:share { text = "late", resume = err.resume, resend = true }) -- who looked may say so
   end)
 
+  it("is looked for at LinkedIn, not among answers kept from before it arrived", function()
+    local now = os.time()
+    local li = client(READING, "rest", { clock = function() return now end, retry = false, cache = { ttl = 7200 } })
+    sandbox:fault "drop POST /rest/posts"
+    local _, err = li.posts:share { text = "slow" }
+    assert.is_true(err.maybe_done)
+    for _ in li.posts:by_author(err.resume.author, { count = 20, sort_by = "CREATED" }) do error "it is not there yet" end
+    local arrived = assert(client(READING, "rest").posts:share { text = "slow" }) -- what was on its way
+    now = now + 3600
+    sandbox:clock { advance = 3600 }
+    assert.equal(arrived.id, assert(li.posts:share { text = "slow", resume = err.resume }).id)
+    assert.equal(1, #sandbox:state().posts)
+  end)
+
   it("is not sent again where that is switched off", function()
     local li = client(POSTING, "rest", { retry = { resend = false, base = 0.001 } })
     sandbox:fault "drop-after POST /rest/posts"

@@ -73,6 +73,7 @@ local function recent_posts(li, state, opts)
   local namespace = state.api == "v2" and li.ugc or li.posts
   local iterator = namespace:by_author(state.author, {
     count = RECENT, cancel = opts.cancel, timeout = opts.timeout, retry = opts.retry,
+    cache = false, -- what was read before the post arrived would have it sent once more
     sort_by = state.api ~= "v2" and "CREATED" or nil,
   })
   local posts = {}
