@@ -150,7 +150,8 @@ describe("the cache", function()
   describe("after a write of the client's own", function()
     local function posts(li)
       local list = {}
-      for post in li.posts:by_author(sandbox.person) do list[#list + 1] = post.commentary end
+      -- Not in a `for`: on Lua 5.1 nothing yields there.
+      for i, post in ipairs(assert(li.posts:by_author(sandbox.person):all())) do list[i] = post.commentary end
       return list
     end
 
@@ -246,16 +247,6 @@ describe("the cache", function()
       assert.is_table(results[2][1])
     end)
 
-    it("passes a leader over whose coroutine was dropped", function()
-      local li = client()
-      local loop = require "linkedin.loop"
-      local await = loop.await
-      loop.await = function() coroutine.yield() end
-      coroutine.wrap(function() li.organizations:get(ID) end)()
-      loop.await = await
-      for _, flight in pairs(li.cache.flights) do flight.deadline = 0 end -- its time is over
-      assert(li.organizations:get(ID))
-    end)
   end)
 
   describe("in memory", function()
@@ -395,6 +386,20 @@ describe("the cache", function()
     local function read()
       local n = 0
       for _ in li.posts:by_author(sandbox.person, { count = 2, prefetch = true }) do n = n + 1 end
+      return n
+    end
+    assert.equal(5, read())
+    local before = requests()
+    assert.equal(5, read())
+    assert.equal(before, requests())
+  end)
+
+  it("reads pages ahead as they are kept, where only the call keeps them", function()
+    local li = client()
+    for i = 1, 5 do assert(li.posts:share { text = "page " .. i }) end
+    local function read()
+      local n = 0
+      for _ in li.posts:by_author(sandbox.person, { count = 2, prefetch = true, cache = { ttl = 60 } }) do n = n + 1 end
       return n
     end
     assert.equal(5, read())

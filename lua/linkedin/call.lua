@@ -137,7 +137,7 @@ end
 function M.ahead(li, spec, opts)
   local wire, operation = require "linkedin.wire".of(li.settings, spec, opts)
   local cache = li:_cache()
-  if cache and opts.cache ~= false and cache:keeps(operation.family) then return nil end -- it may be there already
+  if cache and opts.cache ~= false and cache:keeps(operation.family, opts.cache) then return nil end -- it may be there already
   if wire.auth and not li:_authorize() then return nil end
   return (M.begin(li, wire, operation, opts, 1))
 end

@@ -28,7 +28,7 @@ local NAMESPACES = {
 
 function Client:__index(name)
   local value = Client[name]
-  if name == "cache" then return self:_cache() end
+  if name == "cache" then return self.settings.cache and self:_cache() or nil end
   if value == nil and NAMESPACES[name] then
     value = require("linkedin." .. name).new(self)
     rawset(self, name, value)
@@ -68,8 +68,7 @@ function Client:with(changes)
   rawset(copy, "events", self.events)
   if changes.log then require "linkedin.log".from_settings(copy, changes.log) end
   rawset(copy, "retry_budget", require "linkedin.retry".budget(self))
-  local cache = self:_cache()
-  if cache and changes.cache == nil then rawset(copy, "answer_cache", require "linkedin.cache".copy(cache, copy)) end
+  self:_share_cache(copy, changes.cache)
   -- What one spends the other has spent, unless other limits were given.
   if changes.quota == nil then rawset(copy, "quota_ledger", self:_quota()) end
   return copy
@@ -132,14 +131,31 @@ function Client:_quota()
   return quota
 end
 
--- Answers kept for a while; nil when they are not.
+-- Answers kept for a while; nil when they are not. A client without hears for its copies that have one.
 function Client:_cache()
-  local cache = rawget(self, "answer_cache")
+  local cache, kin = rawget(self, "answer_cache"), rawget(self, "cache_kin")
   if cache == nil then
-    cache = self.settings.cache and require "linkedin.cache".new(self) or false
+    if self.settings.cache then
+      kin = kin or setmetatable({}, { __mode = "k" })
+      self.cache_kin = kin
+    end
+    cache = self.settings.cache and require "linkedin.cache".new(self, kin) or false
     self.answer_cache = cache
   end
-  return cache or nil
+  if cache then return cache end
+  return kin and next(kin) and require "linkedin.cache".watcher(kin) or nil
+end
+
+-- A copy has the same cache, or one of its own; the writes of each make what the others keep forgotten.
+function Client:_share_cache(copy, wanted)
+  local cache = self.settings.cache and self:_cache()
+  self.cache_kin = rawget(self, "cache_kin") or setmetatable({}, { __mode = "k" })
+  copy.cache_kin = self.cache_kin
+  if cache and wanted == nil then
+    copy.answer_cache = require "linkedin.cache".copy(cache, copy)
+  elseif wanted then
+    copy:_cache() -- now: it must hear of writes that come before its first read
+  end
 end
 
 -- In whose name a call is counted, where members have limits of their own.

@@ -18,4 +18,7 @@ function M.running()
   return co
 end
 
+--- pcall where a protected function may yield; on Lua 5.1, where it may not, no protection.
+M.protected = (_VERSION ~= "Lua 5.1" or rawget(_G, "jit")) and pcall or function(fn, ...) return true, fn(...) end
+
 return M

@@ -96,6 +96,7 @@ function M.resolve(given)
   if settings.cache then
     local ok, why = pcall(require "linkedin.cache.options".resolve, settings.cache)
     if not ok then error("linkedin.new: " .. tostring(why):gsub("^.-:%d+: ", ""), 3) end
+    settings.cache = require "linkedin.cache.options".own(settings.cache)
   end
   if settings.log then require "linkedin.log".check("linkedin.new", settings.log, 4) end
   require "linkedin.trace".check("linkedin.new", settings.traceparent, 4)

@@ -13,8 +13,6 @@
 --- nobody gets what another one may see. Many who ask for the same at once send one request, and each gets
 --- a table of its own. A cached answer spends no quota.
 
-local compat = require "linkedin.compat"
-
 ---@class linkedin.Cache
 local Cache = { __name = "linkedin.Cache" }
 Cache.__index = Cache
@@ -24,40 +22,37 @@ local RELATED = { posts = { "social" }, social = { "posts" } }
 -- Answers that are never kept.
 local NEVER = { oauth = true, media = true }
 
--- A flight whose coroutine was dropped must not hold the others for ever.
-local FLIGHT_AT_MOST_S, LOOK_EVERY_S = 120, 0.01
+-- Cookies are nobody's answer.
+local NOT_KEPT = { ["set-cookie"] = true }
 
--- ── keys ───────────────────────────────────────────────────────────────────────────────────────
+-- ── generations ────────────────────────────────────────────────────────────────────────────────
 
-local function canonical(value, out)
-  if type(value) ~= "table" then
-    out[#out + 1] = type(value):sub(1, 1) .. tostring(value)
-    return
+-- A family's number in the store; nil: what is kept cannot be trusted, because the store does not answer, or
+-- because a write of ours could not be told to it.
+function Cache:_generation(family)
+  if self.overdue[family] then
+    if not self.store:advance(family) then return nil end
+    self.overdue[family] = nil
   end
-  local names = {}
-  for name in pairs(value) do names[#names + 1] = name end
-  table.sort(names, function(a, b) return tostring(a) < tostring(b) end)
-  out[#out + 1] = "{"
-  for _, name in ipairs(names) do
-    out[#out + 1] = tostring(name) .. "="
-    canonical(value[name], out)
-  end
-  out[#out + 1] = "}"
+  return self.store:generation(family)
 end
 
--- Everything that makes the answer what it is.
-function Cache:_key(wire, family)
-  local token, out = self.li.oauth:token(), {}
-  canonical({
-    wire.method, wire.path, wire.keys or false, wire.query or false, wire.raw_query or false, wire.headers or false,
-    wire.versioned and (wire.version or self.li.settings.version) or false, self.li.settings.api_url,
-    wire.auth and token and token.access_token or false, family, self.store:generation(family), self.store:generation "*",
-  }, out)
-  return require "linkedin.core".crypto.sha256(table.concat(out, "\0"), "hex")
+function Cache:_advance(family)
+  if not self.store:advance(family) then self.overdue[family] = true end
 end
 
-local function monotonic()
-  return require "linkedin.core".clock.monotonic()
+-- Both numbers in one, nil when one of them cannot be told.
+function Cache:_moment(family)
+  local own, all = self:_generation(family), self:_generation "*"
+  return own and all and ("%s %s"):format(own, all)
+end
+
+function Cache:_key(wire, family, moment)
+  local settings, token = self.li.settings, self.li.oauth:token()
+  return require "linkedin.cache.key".of(wire, {
+    api_url = settings.api_url, oauth_url = settings.oauth_url, version = settings.version, family = family,
+    token = token and token.access_token, moment = moment,
+  })
 end
 
 -- ── what is kept ───────────────────────────────────────────────────────────────────────────────
@@ -85,79 +80,89 @@ function Cache:_look(key)
 end
 
 local function record_of(response, ttl, now)
-  local exchange = response._exchange
+  local headers = {}
+  for name, value in pairs(response.headers) do
+    if not NOT_KEPT[name] then headers[name] = value end
+  end
   return {
-    body = exchange:body() or "", status = response.status, headers = response.headers, at = now, ttl = ttl,
+    body = response._exchange:body() or "", status = response.status, headers = headers, at = now, ttl = ttl,
     request_id = response.request_id,
   }
 end
 
+-- A record, read as a finished exchange is.
+local function replay(record)
+  return {
+    body = function() return record.body end,
+    status = function() return record.status end,
+    header = function(_, name) return record.headers[name] end,
+  }
+end
+
 -- What a caller gets: a table of its own.
-function Cache:_answer(record)
-  local entity = require "linkedin.json".decode(record.body)
+function Cache:_answer(record, wire)
+  local entity = require "linkedin.answer".entity(replay(record), wire, 0)
   return entity, require "linkedin.response".from_record(record, math.max(0, self.clock() - record.at))
+end
+
+function Cache:_hit(record, wire)
+  self.hits = self.hits + 1
+  return self:_answer(record, wire)
 end
 
 -- ── one request for many ───────────────────────────────────────────────────────────────────────
 
-local function is_abandoned(flight)
-  return flight.owner == compat.running() or flight.owner ~= nil and coroutine.status(flight.owner) == "dead"
-    or monotonic() >= flight.deadline
-end
-
--- Wait for somebody else's request. → true when it has ended
-local function join(flight, cancel)
-  while not flight.is_done and not is_abandoned(flight) do
-    local problem = require "linkedin.pause"(LOOK_EVERY_S, cancel)
-    if problem then return nil, problem end
+-- Under which terms a call asks: others share its failure only where theirs are the same.
+local function terms_of(li, opts)
+  local retry = opts.retry
+  if retry == nil then retry = li.settings.retry end
+  local parts = { tostring(opts.priority) }
+  if type(retry) == "table" then
+    for name, value in pairs(retry) do parts[#parts + 1] = ("%s=%s"):format(name, tostring(value)) end
+    table.sort(parts)
+  else
+    parts[#parts + 1] = tostring(retry)
   end
-  return true
+  return { timeout = opts.timeout or li.settings.timeout, patience = table.concat(parts, " ") }
 end
 
 -- Ask, while others wait for the answer.
-function Cache:_lead(key, family, ttl, send)
-  local generation = self.store:generation(family)
-  local flight = { owner = compat.running(), deadline = monotonic() + FLIGHT_AT_MOST_S }
-  self.flights[key] = flight
-  local entity, detail = send()
-  if entity ~= nil and type(entity) == "table" then
-    flight.record = record_of(detail, ttl, self.clock())
-    -- What was read while a write was under way may be what was before it.
-    if self.store:generation(family) == generation then self.store:set(key, flight.record, ttl) end
-  elseif entity == nil then
-    flight.err = detail
-  end
-  flight.is_done = true
-  if self.flights[key] == flight then self.flights[key] = nil end
-  return entity, detail
+function Cache:_lead(key, question, moment, terms)
+  self.misses = self.misses + 1
+  return self.flights:lead(key, terms, function(flight)
+    local entity, detail = question.send()
+    if entity == nil then
+      flight.err = detail
+    else
+      flight.record = record_of(detail, question.ttl, self.clock())
+      -- What was read while a write was under way may be what was before it.
+      if self:_moment(question.family) == moment then self.store:set(key, flight.record, question.ttl) end
+    end
+    return entity, detail
+  end)
 end
 
--- The answer of a flight under way. → found, entity, response: not found when its leader gave up
-function Cache:_follow(flight, cancel)
-  local ok, problem = join(flight, cancel)
+-- The answer of a flight under way. → found, entity, response: not found when one must ask oneself
+function Cache:_follow(flight, question, terms)
+  local ok, problem = self.flights.follow(flight, question.opts)
   if not ok then return true, nil, problem end
-  if flight.record then
-    self.hits = self.hits + 1
-    return true, self:_answer(flight.record)
-  end
-  if flight.err and flight.err.kind ~= "cancelled" then return true, nil, flight.err end
+  if flight.record then return true, self:_hit(flight.record, question.wire) end
+  if flight.err and self.flights.concerns(flight, terms) then return true, nil, self.flights.error_for(flight.err) end
   return false
 end
 
-function Cache:_read(wire, family, ttl, opts, send)
+function Cache:_read(question)
+  local wire, family, opts = question.wire, question.family, question.opts
+  local terms = terms_of(self.li, opts)
   while true do
-    local key = self:_key(wire, family)
+    local moment = self:_moment(family)
+    if not moment then return question.send() end
+    local key = self:_key(wire, family, moment)
     local record = opts.cache ~= "refresh" and self:_look(key)
-    if record then
-      self.hits = self.hits + 1
-      return self:_answer(record)
-    end
-    local flight = self.flights[key]
-    if not flight or is_abandoned(flight) then
-      self.misses = self.misses + 1
-      return self:_lead(key, family, ttl, send)
-    end
-    local found, entity, detail = self:_follow(flight, opts.cancel)
+    if record then return self:_hit(record, wire) end
+    local flight = self.flights:find(key)
+    if not flight then return self:_lead(key, question, moment, terms) end
+    local found, entity, detail = self:_follow(flight, question, terms)
     if found then return entity, detail end
   end
 end
@@ -182,35 +187,43 @@ function Cache:call(wire, operation, opts, send)
   end
   local ttl = opts.cache ~= false and self:_ttl(family, opts.cache)
   if not ttl then return send() end
-  return self:_read(wire, family, ttl, opts, send)
+  return self:_read { wire = wire, family = family, ttl = ttl, opts = opts, send = send }
 end
 
 --- Would an answer of the family be kept?
 ---@param family string?
+---@param own boolean|string|table|nil  the call's option
 ---@return boolean
-function Cache:keeps(family)
-  return self:_ttl(family) ~= nil
+function Cache:keeps(family, own)
+  return self:_ttl(family, own) ~= nil
 end
 
---- Forget the answers of a family, and of those it touches.
+local function forget(kin, family)
+  if not family or NEVER[family] then return end
+  for cache in pairs(kin) do
+    cache:_advance(family)
+    for _, other in ipairs(RELATED[family] or {}) do cache:_advance(other) end
+  end
+end
+
+--- Forget the answers of a family, and of those it touches, in the caches of all copies of the client.
 ---@param family string?
 function Cache:forget(family)
-  if not family or NEVER[family] then return end
-  self.store:advance(family)
-  for _, other in ipairs(RELATED[family] or {}) do self.store:advance(other) end
+  forget(self.kin, family)
 end
 
---- Forget everything.
+--- Forget everything, also what is being asked for now.
 function Cache:clear()
   self.store:clear()
+  self:_advance "*"
 end
 
 --- What it did so far in this client.
 ---@return { hits: integer, misses: integer, evictions: integer, bytes: integer?, warning: linkedin.Error? }
 function Cache:stats()
   return {
-    hits = self.hits, misses = self.misses, evictions = self.store.evictions, bytes = self.store.bytes,
-    warning = self.store.warning,
+    hits = self.hits, misses = self.misses, evictions = self.store.evictions,
+    bytes = self.store.size and self.store:size() or self.store.bytes, warning = self.store.warning,
   }
 end
 
@@ -229,14 +242,18 @@ local M = {}
 
 --- The cache of a client; nil when it is to have none.
 ---@param li linkedin.Client
+---@param kin table  the caches of the client and its copies, as keys
 ---@return linkedin.Cache?
-function M.new(li)
+function M.new(li, kin)
   local chosen = require "linkedin.cache.options".resolve(li.settings.cache)
   if not chosen then return nil end
   local clock = li.settings.clock or require "linkedin.core".clock.wall
-  return setmetatable({
-    li = li, options = chosen, store = store_of(chosen, clock), clock = clock, flights = {}, hits = 0, misses = 0,
+  local self = setmetatable({
+    li = li, options = chosen, store = store_of(chosen, clock), clock = clock, hits = 0, misses = 0, overdue = {}, kin = kin,
+    flights = require "linkedin.cache.flights".new(),
   }, Cache)
+  kin[self] = true
+  return self
 end
 
 --- The same cache for a copy of the client, whose token and settings are its own.
@@ -244,7 +261,26 @@ end
 ---@param li linkedin.Client
 ---@return linkedin.Cache
 function M.copy(cache, li)
-  return setmetatable({ li = li }, { __index = cache, __newindex = cache, __name = "linkedin.Cache" })
+  return setmetatable({ li = li }, { __index = cache, __newindex = cache, __name = Cache.__name, __tostring = Cache.__tostring })
+end
+
+-- In place of a cache, for a client that has none and whose copies do: its writes are heard of.
+local Watcher = {}
+Watcher.__index = Watcher
+
+function Watcher:call(wire, operation, _, send)
+  if wire.method == "GET" then return send() end
+  forget(self.kin, operation.family)
+  local entity, detail = send()
+  forget(self.kin, operation.family)
+  return entity, detail
+end
+
+function Watcher.keeps() return false end
+
+---@param kin table
+function M.watcher(kin)
+  return setmetatable({ kin = kin }, Watcher)
 end
 
 return M

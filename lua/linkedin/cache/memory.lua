@@ -58,6 +58,7 @@ end
 --- Count a family's generation up: what was kept before is not found any more.
 function Memory:advance(family)
   self.generations[family] = (self.generations[family] or 0) + 1
+  return true
 end
 
 function Memory:generation(family)

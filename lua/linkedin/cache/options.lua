@@ -17,13 +17,31 @@ local CALL = { ttl = "number" }
 M.DEFAULT_TTL = { profile = 3600, organizations = 600 }
 M.DEFAULT_BYTES = 8 * 1024 * 1024
 
+-- Families of one's own are fine (`li:request{ family = … }`), misspelt ones are not.
+local function check_family(who, family)
+  local known = {}
+  for _, name in ipairs(require "linkedin.quota.options".FAMILIES) do known[name] = true end
+  if known[family] then return end
+  local near = require "linkedin.nearest"(tostring(family), known)
+  if near then error(("%s: unknown family '%s' in ttl, did you mean '%s'?"):format(who, tostring(family), near), 0) end
+end
+
 local function check_ttl(who, ttl)
   if type(ttl) == "number" then ttl = { all = ttl } end
   for family, seconds in pairs(ttl or {}) do
+    if family ~= "all" then check_family(who, family) end
     if type(seconds) ~= "number" or seconds < 0 or seconds ~= seconds then
       error(("%s: ttl of '%s' must be seconds"):format(who, tostring(family)), 0)
     end
   end
+end
+
+local function is_store(value)
+  if type(value) ~= "table" and type(value) ~= "userdata" then return false end
+  for _, name in ipairs { "get", "set", "delete" } do
+    if not value[name] then return false end
+  end
+  return true
 end
 
 local function check_store(store)
@@ -31,9 +49,17 @@ local function check_store(store)
   if type(store) ~= "table" then error("cache.store must be \"memory\", { sqlite = path }, { shared = dictionary } or a store", 0) end
   if store.sqlite ~= nil then
     if type(store.sqlite) ~= "string" then error("cache.store.sqlite must be a path", 0) end
-  elseif store.shared == nil and not (store.get and store.set and store.delete) then
+  elseif store.shared ~= nil then
+    if not is_store(store.shared) then error("cache.store.shared must be a dictionary such as ngx.shared.name", 0) end
+  elseif not is_store(store) then
     error("cache.store has neither `sqlite` nor `shared` nor the methods get, set and delete", 0)
   end
+end
+
+local function copy(t)
+  local own = {}
+  for name, value in pairs(t) do own[name] = value end
+  return own
 end
 
 --- Check and complete a client's options; raises for what is wrong. false: no cache.
@@ -45,11 +71,22 @@ function M.resolve(given)
   options.check("cache", given, OPTIONS)
   check_ttl("cache", given.ttl)
   check_store(given.store)
+  if given.max_bytes and given.max_bytes < 0 then error("cache.max_bytes must not be negative", 0) end
   local ttl = given.ttl or M.DEFAULT_TTL
   return {
     ttl = type(ttl) == "table" and ttl or {}, ttl_of_all = type(ttl) == "number" and ttl or nil,
     max_bytes = given.max_bytes or M.DEFAULT_BYTES, store = given.store or "memory",
   }
+end
+
+--- A client's options as its own: the caller's table may change later.
+---@param given linkedin.CacheOptions|boolean|nil
+---@return table|boolean|nil
+function M.own(given)
+  if type(given) ~= "table" then return given end
+  local own = copy(given)
+  if type(own.ttl) == "table" then own.ttl = copy(own.ttl) end
+  return own
 end
 
 --- Check a call's option: false (neither look nor keep), "refresh" (ask anew and keep), or { ttl = }.
