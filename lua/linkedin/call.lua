@@ -18,6 +18,9 @@ M.NO_OPTIONS = {}
 
 -- Hand one request to the engine; nothing blocks. → exchange in flight | nil, err
 local function submit(li, wire, opts)
+  if opts.cancel and opts.cancel.is_cancelled then
+    return nil, Error.new { kind = "cancelled", message = "the call was cancelled before it was made; nothing was sent" }
+  end
   require "linkedin.loop".ready()
   local engine, err = li:_engine()
   if not engine then return nil, err end

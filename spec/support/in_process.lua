@@ -39,12 +39,13 @@ local hosts = {}
 
 function hosts.nginx()
   write_script [[ngx.timer.at(0, function() assert(loadfile "spec/support/inner.lua")()("OUT", "nginx", { SPECS }) end)]]
-  local pipe = io.popen "pwd"
-  local here = pipe:read "*l"
-  pipe:close()
+  local environment = { SPEC_LUA = "luajit", XDG_STATE_HOME = "/tmp" }
+  for _, name in ipairs { "PATH", "HOME", "XDG_STATE_HOME", "LUA_PATH", "LUA_CPATH" } do
+    environment[name] = os.getenv(name) or environment[name]
+  end
   local site = require "spec.support.site".start {
     workers = 1, server = "location / { return 204; }",
-    env = { PATH = os.getenv "PATH", HOME = os.getenv "HOME", XDG_STATE_HOME = os.getenv "XDG_STATE_HOME" or "/tmp", PWD = here },
+    env = environment,
     http = ("init_worker_by_lua_file %s;"):format(script),
   }
   wait()
@@ -64,8 +65,13 @@ end
 
 hosts[host]()
 local text = read()
-io.write(text)
+print(text)
 os.remove(out)
 os.remove(script)
 local waits = tonumber(text:match "waited (%d+) times" or "0")
-os.exit(text:find "%d+ successes / 0 failures / 0 errors" ~= nil and waits > 0)
+local passed, failures, errors = text:match "(%d+) successes / (%d+) failures? / (%d+) errors?"
+passed = tonumber(passed) or 0
+local failed = (tonumber(failures) or 1) + (tonumber(errors) or 0) + (waits > 0 and 0 or 1)
+for what in text:gmatch "\n%a+ %-> [^\n]+\n([^\n]+)" do print("FAILED " .. what) end
+print(("%d passed, %d failed"):format(passed, failed))
+os.exit(failed == 0)

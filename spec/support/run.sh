@@ -78,6 +78,27 @@ twin_jobs() {
     [ -e spec/${spec}_spec.lua ] && echo spec/${spec}_spec.lua; done)
 }
 
+# Specs of the library, unchanged, in each host that it knows: what they wait for, the host waits for.
+HOST_SPECS="spec/profile_spec.lua spec/organizations_spec.lua spec/social_spec.lua spec/share_rest_spec.lua
+  spec/share_v2_spec.lua spec/oauth_spec.lua spec/client_spec.lua spec/faults/answers_spec.lua spec/reconcile_spec.lua"
+
+host_jobs() {
+  specs=$(echo "$HOST_SPECS" | tr '\n' ' ')
+  for where in "uv lua5.4" "uv luajit" "cqueues lua5.4" "copas luajit"; do
+    # shellcheck disable=SC2086
+    set -- $where
+    "$2" -e "require '$(echo "$1" | sed s/^uv/luv/)'" 2> /dev/null || continue
+    for spec in $specs; do
+      job hosts "$1 $2 $spec" "$SPEC_S" ". $PWD/$RESULTS/env-$2; exec $2 spec/support/in_host.lua $1 \
+-o spec/support/busted_output.lua $spec"
+    done
+  done
+  for where in nginx nvim; do
+    has $where || [ -x "/usr/sbin/$where" ] || continue
+    job hosts "$where" 200 ". $PWD/$RESULTS/env-luajit; exec luajit spec/support/in_process.lua $where $specs"
+  done
+}
+
 lint_jobs() {
   job lint luacheck 120 "exec sh spec/support/lint.sh"
   job lint "C without Linux" 120 "exec sh spec/support/portable.sh"
@@ -169,6 +190,7 @@ case $mode in
         done
         c_jobs c "" ""
         twin_jobs
+        host_jobs
         lint_jobs; }
     fi ;;
   check-c) c_jobs c "" "" ;;
