@@ -75,6 +75,7 @@ CORE := \
   ledger \
   ledger_file \
   ledger_memory \
+  ledger_table \
   little \
   lua_json_read \
   lua_json_write \

@@ -6,9 +6,26 @@
 
 enum { DAY_S = 86400 };
 
+/* Beyond what any clock says: seconds, and slots of the shortest window. */
+#define FARTHEST 1e12
+#define FARTHEST_SLOT 100000000000000LL
+
 bool li_limit_may(const struct li_limit *limit) {
   return limit->requests >= LI_UNLIMITED && limit->requests <= LI_MOST_REQUESTS &&
          limit->window_s >= LI_WINDOW_DAY && limit->window_s <= LI_LONGEST_WINDOW_S;
+}
+
+static bool is_time(double at) {
+  return at >= -FARTHEST && at <= FARTHEST * 2;
+}
+
+bool li_bucket_is_sane(const struct li_bucket *b) {
+  uint32_t most = 0;
+  for (int i = 0; i < LI_BUCKET_SLOTS; i++) {
+    most = b->counts[i] > most ? b->counts[i] : most;
+  }
+  return most <= LI_MOST_REQUESTS && b->newest >= -FARTHEST_SLOT && b->newest <= FARTHEST_SLOT &&
+         is_time(b->closed_until) && is_time(b->anew_at) && is_time(b->idle_at);
 }
 
 /* One slot more than the window has: what was taken at a slot's end must stay for a whole window, and
@@ -59,11 +76,21 @@ static void rebase(struct li_bucket *b, const struct li_limit *limit, int64_t nu
   b->anew_at = 0;
 }
 
-/* Forget slots that have left the window. A clock that is a little behind changes nothing. The number comes
- * last: should the process end in between, the same slots are forgotten again. */
+/* No moment is set farther ahead than two windows or days, by a clock that is ahead a little itself. What is
+ * farther was never said by LinkedIn. */
+static void forget_nonsense(struct li_bucket *b, const struct li_limit *limit, double now) {
+  double window = window_of(limit) > DAY_S ? window_of(limit) : DAY_S;
+  double latest = now + 5 * window;
+  b->closed_until = b->closed_until > latest ? 0 : b->closed_until;
+  b->anew_at = b->anew_at > latest ? 0 : b->anew_at;
+  b->idle_at = b->idle_at > latest ? latest : b->idle_at;
+}
+
+/* Forget slots that have left the window. A clock that is a little behind changes nothing. */
 static void roll(struct li_bucket *b, const struct li_limit *limit, double now) {
   int slots = slots_of(limit);
   int64_t number = number_of(limit, now);
+  forget_nonsense(b, limit, now);
   if (b->anew_at > 0 && now >= b->anew_at) {
     memset(b->counts, 0, sizeof b->counts);
     b->anew_at = 0;

@@ -14,8 +14,9 @@
  * Time is an argument, in epoch seconds. A clock that steps back gives no spent window back; when it was a
  * whole window ahead, what it counted is taken as spent now.
  *
- * The bytes may be in memory that processes share: under a lock, each function leaves a bucket that the
- * next one can use, whatever the instruction its process is killed at, and counts nothing twice.
+ * The bytes may come from anywhere: what no function here would write, li_bucket_is_sane finds; a moment too
+ * far ahead to be anybody's, such as a closing until the year 9999, is forgotten. Processes that share a bucket
+ * each work on a copy (ledger_table.h).
  */
 #ifndef LI_BUCKET_H
 #define LI_BUCKET_H
@@ -63,6 +64,9 @@ struct li_bucket_view {
 
 /* Is the limit one of those described above? */
 bool li_limit_may(const struct li_limit *limit);
+
+/* Is each field in the range that the functions below keep, and accept? */
+bool li_bucket_is_sane(const struct li_bucket *b);
 
 /* Take n requests, 0 to LI_MOST_REQUESTS, all or none. */
 struct li_take li_bucket_take(struct li_bucket *b, const struct li_limit *limit, int64_t n, double now);

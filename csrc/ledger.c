@@ -86,10 +86,13 @@ static uint64_t mix(uint64_t h, const char *s) {
   return h;
 }
 
-/* A 64-bit collision between two live buckets is not a thing that happens. */
-static uint64_t number_of(const struct li_key *key, const char *family, enum li_scope scope) {
+/* A 64-bit collision between two live buckets is not a thing that happens. Programs that give a family
+ * different windows each count in a bucket of their own: one would forget what the other needs. */
+static uint64_t number_of(const struct li_key *key, const struct quota *q, const char *family,
+                          enum li_scope scope) {
   uint64_t h = mix(mix(1469598103934665603ULL, family), key->application);
   h = scope == LI_SCOPE_MEMBER ? mix(h, key->member) : h;
+  h = (h ^ (uint64_t)q->limits[scope].window_s) * 1099511628211ULL;
   return h != 0 ? h : 1;
 }
 
@@ -102,12 +105,12 @@ static const struct quota *quota_of(const struct li_ledger *l, const char *famil
 
 static struct li_take take_from(struct li_ledger *l, const struct li_key *key, const struct quota *q,
                                 enum li_scope scope, int64_t n, double now) {
-  return l->store.take(l->store.state, number_of(key, key->family, scope), &q->limits[scope], n, now);
+  return l->store.take(l->store.state, number_of(key, q, key->family, scope), &q->limits[scope], n, now);
 }
 
 static void give_back(struct li_ledger *l, const struct li_key *key, const struct quota *q, enum li_scope scope,
                       int64_t n, double taken_at) {
-  l->store.refund(l->store.state, number_of(key, key->family, scope), &q->limits[scope], n, taken_at);
+  l->store.refund(l->store.state, number_of(key, q, key->family, scope), &q->limits[scope], n, taken_at);
 }
 
 static bool has_less(const struct li_take *a, const struct li_take *b) {
@@ -139,9 +142,9 @@ void li_ledger_refund(struct li_ledger *l, const struct li_key *key, int64_t n, 
 
 void li_ledger_observe(struct li_ledger *l, const struct li_key *key, enum li_scope scope,
                        const struct li_observation *o, double now) {
+  const struct quota *q = quota_of(l, key->family);
   scope = key->member != NULL ? scope : LI_SCOPE_APPLICATION;
-  l->store.observe(l->store.state, number_of(key, key->family, scope),
-                   &quota_of(l, key->family)->limits[scope], o, now);
+  l->store.observe(l->store.state, number_of(key, q, key->family, scope), &q->limits[scope], o, now);
 }
 
 const char *li_ledger_look(struct li_ledger *l, size_t index, const struct li_key *key, double now,
@@ -155,7 +158,7 @@ const char *li_ledger_look(struct li_ledger *l, size_t index, const struct li_ke
     if (i == LI_SCOPE_MEMBER && key->member == NULL) {
       out[i] = (struct li_bucket_view){.limit = LI_UNLIMITED, .remaining = LI_UNLIMITED};
     } else {
-      l->store.look(l->store.state, number_of(key, q->name, (enum li_scope)i), &q->limits[i], now, &out[i]);
+      l->store.look(l->store.state, number_of(key, q, q->name, (enum li_scope)i), &q->limits[i], now, &out[i]);
     }
   }
   return q->name;
@@ -166,5 +169,5 @@ bool li_ledger_complain(struct li_ledger *l, struct li_error *e) {
 }
 
 const char *li_ledger_place(const struct li_ledger *l) {
-  return l->store.name;
+  return l->store.is_shared != NULL && l->store.is_shared(l->store.state) ? "file" : "memory";
 }

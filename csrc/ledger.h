@@ -46,8 +46,8 @@ struct li_ledger_store {
   void (*look)(void *state, uint64_t bucket, const struct li_limit *limit, double now,
                struct li_bucket_view *out);
   bool (*complain)(void *state, struct li_error *e); /* NULL: it never has to */
+  bool (*is_shared)(const void *state);              /* with other processes; NULL: never */
   void (*free)(void *state);                         /* may take NULL */
-  const char *name;                                  /* "memory", "file" */
 };
 
 /* Buckets in this process's memory; `state` is NULL when memory is short. */
@@ -55,8 +55,13 @@ struct li_ledger_store li_ledger_memory(void);
 
 /* Buckets in a file that all processes of the user have in memory together (shared_file.h). LI_OK, LI_IO or
  * LI_NO_MEMORY, with `e` filled. A file that had to be set aside is no failure: the store complains of it.
- * When the file is lost later, the counts go on in memory, with a complaint. Room for some 4,000 buckets
- * that count at the same time; what finds none is refused. */
+ * When the file is lost later, the counts go on in memory, with a complaint. Room for some 16,000 buckets
+ * that count at the same time; what finds none is refused, with a complaint.
+ *
+ * What processes take together is exactly what the limit says, however many race and whichever is killed.
+ * Children of fork may go on using the store; each thread opens its own. A file that somebody deletes, moves
+ * or replaces is noticed within 256 operations or a twentieth of a second of the caller's clock; so is one
+ * that was cut off, but to touch it before that ends the process (SIGBUS), which no library can prevent. */
 enum li_status li_ledger_file(struct li_ledger_store *store, const char *path, double now, struct li_error *e);
 
 struct li_ledger_take {

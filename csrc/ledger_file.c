@@ -1,175 +1,171 @@
 /* SPDX-License-Identifier: MIT */
-#include <math.h>
 #include <string.h>
 
 #include "alloc.h"
 #include "ledger.h"
+#include "ledger_table.h"
 #include "shared_file.h"
 
-/* A key may stand in any of the WAYS places of its set, so that taking one out leaves no hole to mend. */
-enum { SETS = 256, WAYS = 16, LOOK_EVERY = 256, KEPT_IDLE_S = 2 * 86400, FAR_S = 800 * 86400 };
+/* To ask the system whether the file is still there costs more than all the rest: it is asked when so many
+ * operations, or so many seconds of the caller's clock, have gone by. */
+enum { LOOK_EVERY = 256 };
+#define LOOK_EVERY_S 0.05
 
-struct content {
-  uint64_t keys[SETS][WAYS]; /* 0: free */
-  struct li_bucket buckets[SETS][WAYS];
-};
+#define FULL_RETRY_S 60.0
 
 struct ledger_file {
   struct li_shared_file file;
-  struct li_ledger_store memory; /* when the file is lost; its state is NULL until then */
-  struct li_error complaint;     /* not told yet, while its kind is not LI_KIND_NONE */
+  struct li_ledger_store memory; /* for when the file is lost; had from the start, so that losing it cannot fail */
+  bool is_lost, is_full;
+  struct li_error complaint; /* not told yet, while its kind is not LI_KIND_NONE */
   double looked_at;
-  unsigned since_look;
+  int looks_in;
 };
 
 /* ── what a file may hold ───────────────────────────────────────────────────────────────────── */
 
-static bool is_sane(double value) {
-  return isfinite(value) && value > -1e13 && value < 1e13;
-}
-
-/* A clock that was wrong may have closed a bucket for years. */
-static void mend(double *value, double now) {
-  if (*value > now + FAR_S) {
-    *value = now;
-  }
-}
-
-static bool check_content(void *content, void *context) {
-  struct content *c = content;
-  double now = *(double *)context;
-  for (int i = 0; i < SETS * WAYS; i++) {
-    struct li_bucket *b = &c->buckets[i / WAYS][i % WAYS];
-    if (c->keys[i / WAYS][i % WAYS] == 0) {
-      continue;
-    }
-    if (!is_sane(b->closed_until) || !is_sane(b->anew_at) || !is_sane(b->idle_at) ||
-        b->newest > INT64_C(10000000000000) || b->newest < -INT64_C(10000000000000)) {
-      return false;
-    }
-    mend(&b->closed_until, now);
-    mend(&b->anew_at, now);
-    mend(&b->idle_at, now);
-  }
+/* Damaged buckets are forgotten; their number is the context. */
+static bool mend(void *content, void *context) {
+  *(int *)context = li_table_mend(content);
   return true;
 }
 
 static const struct li_shared_layout layout = {
-    .magic = "LIQUOTA", .version = 1, .bytes = sizeof(struct content), .check = check_content};
+    .magic = "LIQUOTA", .version = 2, .bytes = sizeof(struct li_table), .check = mend};
 
-/* ── finding a bucket ───────────────────────────────────────────────────────────────────────── */
-
-static int set_of(uint64_t key) {
-  return (int)((key ^ key >> 29) % SETS);
-}
-
-static struct li_bucket *find(struct content *c, uint64_t key) {
-  int set = set_of(key);
-  for (int way = 0; way < WAYS; way++) {
-    if (c->keys[set][way] == key) {
-      return &c->buckets[set][way];
-    }
+static enum li_status open_file(struct li_shared_file *file, const char *path, struct li_error *e) {
+  int forgotten = 0;
+  e->kind = LI_KIND_NONE;
+  enum li_status status = li_shared_file_open(file, path, &layout, &forgotten, e);
+  if (status == LI_OK && forgotten > 0) {
+    li_error_set(e, LI_KIND_STORAGE, 0, "%s: %d of its counts were damaged and begin anew", path, forgotten);
   }
-  return NULL;
-}
-
-/* A bucket that counts nothing any more gives its place up; two days late, for the sake of processes
- * whose clock is ahead. NULL when all are in use. */
-static struct li_bucket *find_or_make(struct content *c, uint64_t key, double now) {
-  struct li_bucket *b = find(c, key);
-  if (b != NULL) {
-    return b;
-  }
-  int set = set_of(key), free_way = -1;
-  for (int way = 0; way < WAYS && (free_way < 0 || c->keys[set][free_way] != 0); way++) {
-    if (c->keys[set][way] == 0 || c->buckets[set][way].idle_at + KEPT_IDLE_S < now) {
-      free_way = way;
-    }
-  }
-  if (free_way < 0) {
-    return NULL;
-  }
-  c->keys[set][free_way] = 0; /* should the process end here, the place is free */
-  memset(&c->buckets[set][free_way], 0, sizeof(struct li_bucket));
-  c->keys[set][free_way] = key;
-  return &c->buckets[set][free_way];
+  return status;
 }
 
 /* ── is the file still there? ───────────────────────────────────────────────────────────────── */
 
-static void fall_back(struct ledger_file *l, const struct li_error *why) {
-  l->complaint = *why;
-  l->memory = li_ledger_memory();
+static void complain(struct ledger_file *l, const struct li_error *e) {
+  if (e->kind != LI_KIND_NONE) {
+    l->complaint = *e;
+  }
 }
 
-/* Somebody deleted, replaced or cut the file: share what there is now, so that all count together again. */
-static void look(struct ledger_file *l, double now) {
-  l->looked_at = now;
-  l->since_look = 0;
-  if (li_shared_file_is_current(&l->file)) {
-    return;
-  }
+/* Share what there is now under the name, so that all count together again. */
+static void reopen(struct ledger_file *l) {
   struct li_shared_file fresh;
-  struct li_error e = {.kind = LI_KIND_NONE};
-  enum li_status status = li_shared_file_open(&fresh, l->file.path, &layout, &now, &e);
+  struct li_error e;
+  char *path = l->file.path; /* survives the closing, which comes first: then a damaged lock can be mended */
+  l->file.path = NULL;
   li_shared_file_close(&l->file);
-  if (status == LI_OK) {
+  l->is_lost = open_file(&fresh, path, &e) != LI_OK;
+  li_free(path);
+  if (!l->is_lost) {
     l->file = fresh;
+  }
+  complain(l, &e);
+}
+
+static bool is_time_to_look(struct ledger_file *l, double now) {
+  if (--l->looks_in > 0 && now >= l->looked_at && now < l->looked_at + LOOK_EVERY_S) {
+    return false;
+  }
+  l->looks_in = LOOK_EVERY;
+  l->looked_at = now;
+  return true;
+}
+
+static void look_after_the_file(struct ledger_file *l) {
+  if (li_shared_file_is_current(&l->file)) {
+    li_shared_lock_renew(&l->file.lock);
   } else {
-    fall_back(l, &e);
+    reopen(l);
   }
 }
 
-/* NULL: count in memory. */
-static struct content *begin(struct ledger_file *l, double now) {
-  if (l->memory.state != NULL) {
+/* The table, and its lock. NULL: count in memory. */
+static struct li_table *begin(struct ledger_file *l, double now) {
+  if (!l->is_lost && is_time_to_look(l, now)) {
+    look_after_the_file(l);
+  }
+  bool is_locked = !l->is_lost && li_shared_lock_take(&l->file.lock);
+  if (!l->is_lost && !is_locked) {
+    reopen(l); /* if nobody else has it open, with a new lock */
+    is_locked = !l->is_lost && li_shared_lock_take(&l->file.lock);
+  }
+  if (!l->is_lost && !is_locked) {
+    li_error_set(&l->complaint, LI_KIND_STORAGE, 0, "%s: its lock is damaged, or held by a process that was stopped",
+                 l->file.path);
+    li_shared_file_close(&l->file);
+    l->is_lost = true;
+  }
+  if (l->is_lost) {
     return NULL;
   }
-  if (++l->since_look >= LOOK_EVERY || fabs(now - l->looked_at) >= 1) {
-    look(l, now);
-  }
-  if (l->memory.state == NULL && !li_shared_lock_take(&l->file.lock)) {
-    struct li_error e;
-    li_error_set(&e, LI_KIND_STORAGE, 0, "%s: its lock is damaged", l->file.path);
-    li_shared_file_close(&l->file);
-    fall_back(l, &e);
-  }
-  return l->memory.state == NULL ? l->file.content : NULL;
+  li_table_undo(l->file.content);
+  return l->file.content;
 }
 
 static void end(struct ledger_file *l) {
   li_shared_lock_give(&l->file.lock);
 }
 
+/* ── one bucket ─────────────────────────────────────────────────────────────────────────────── */
+
+static void complain_of(struct ledger_file *l, enum li_table_find found) {
+  if (found == LI_TABLE_DAMAGED) {
+    li_error_set(&l->complaint, LI_KIND_STORAGE, 0, "%s: a count was damaged and begins anew", l->file.path);
+  }
+  if (found == LI_TABLE_FULL && !l->is_full) {
+    li_error_set(&l->complaint, LI_KIND_STORAGE, 0,
+                 "%s is full: what would need another count is refused until some have had their day", l->file.path);
+  }
+  l->is_full = found == LI_TABLE_FULL || (l->is_full && found != LI_TABLE_FOUND);
+}
+
+static enum li_table_find get(struct ledger_file *l, const struct li_table *t, uint64_t key, bool is_made, double now,
+                              struct li_table_work *w) {
+  enum li_table_find found = li_table_get(t, key, is_made, now, w);
+  complain_of(l, found);
+  return found;
+}
+
+static bool has_place(enum li_table_find found) {
+  return found == LI_TABLE_FOUND || found == LI_TABLE_DAMAGED;
+}
+
 /* ── the operations ─────────────────────────────────────────────────────────────────────────── */
 
 static struct li_take file_take(void *state, uint64_t key, const struct li_limit *limit, int64_t n, double now) {
   struct ledger_file *l = state;
-  struct content *c = begin(l, now);
-  if (c == NULL) {
+  struct li_table *t = begin(l, now);
+  if (t == NULL) {
     return l->memory.take(l->memory.state, key, limit, n, now);
   }
-  bool is_limited = limit->requests != LI_UNLIMITED;
-  struct li_bucket *b = is_limited ? find_or_make(c, key, now) : find(c, key);
-  struct li_take t = {
-      .is_granted = !is_limited, .lacks_memory = is_limited, .retry_after_s = 1, .remaining = LI_UNLIMITED};
-  if (b != NULL) {
-    t = li_bucket_take(b, limit, n, now);
+  struct li_table_work w;
+  enum li_table_find found = get(l, t, key, limit->requests != LI_UNLIMITED, now, &w);
+  struct li_take taken = {.retry_after_s = FULL_RETRY_S};
+  if (found != LI_TABLE_FULL) {
+    taken = li_bucket_take(&w.bucket, limit, n, now);
+  }
+  if (has_place(found)) {
+    li_table_put(t, &w);
   }
   end(l);
-  return t;
+  return taken;
 }
 
 static void file_refund(void *state, uint64_t key, const struct li_limit *limit, int64_t n, double taken_at) {
   struct ledger_file *l = state;
-  struct content *c = begin(l, taken_at);
-  if (c == NULL) {
+  struct li_table *t = begin(l, l->looked_at);
+  if (t == NULL) {
     l->memory.refund(l->memory.state, key, limit, n, taken_at);
     return;
   }
-  struct li_bucket *b = find(c, key);
-  if (b != NULL) {
-    li_bucket_refund(b, limit, n, taken_at);
+  struct li_table_work w;
+  if (has_place(get(l, t, key, false, taken_at, &w))) {
+    li_bucket_refund(&w.bucket, limit, n, taken_at);
+    li_table_put(t, &w);
   }
   end(l);
 }
@@ -180,14 +176,15 @@ static void file_observe(void *state, uint64_t key, const struct li_limit *limit
   if (!o->is_refused && o->remaining < 0) {
     return; /* it says nothing */
   }
-  struct content *c = begin(l, now);
-  if (c == NULL) {
+  struct li_table *t = begin(l, now);
+  if (t == NULL) {
     l->memory.observe(l->memory.state, key, limit, o, now);
     return;
   }
-  struct li_bucket *b = find_or_make(c, key, now);
-  if (b != NULL) {
-    li_bucket_observe(b, limit, o, now);
+  struct li_table_work w;
+  if (has_place(get(l, t, key, true, now, &w))) {
+    li_bucket_observe(&w.bucket, limit, o, now);
+    li_table_put(t, &w);
   }
   end(l);
 }
@@ -195,15 +192,18 @@ static void file_observe(void *state, uint64_t key, const struct li_limit *limit
 static void file_look(void *state, uint64_t key, const struct li_limit *limit, double now,
                       struct li_bucket_view *out) {
   struct ledger_file *l = state;
-  struct content *c = begin(l, now);
-  if (c == NULL) {
+  struct li_table *t = begin(l, now);
+  if (t == NULL) {
     l->memory.look(l->memory.state, key, limit, now, out);
     return;
   }
-  struct li_bucket empty = {0}, *b = find(c, key);
-  li_bucket_look(b != NULL ? b : &empty, limit, now, out);
+  struct li_table_work w;
+  (void)get(l, t, key, false, now, &w);
   end(l);
+  li_bucket_look(&w.bucket, limit, now, out);
 }
+
+/* ── the store ──────────────────────────────────────────────────────────────────────────────── */
 
 static bool file_complain(void *state, struct li_error *e) {
   struct ledger_file *l = state;
@@ -215,14 +215,17 @@ static bool file_complain(void *state, struct li_error *e) {
   return has_one;
 }
 
+static bool file_is_shared(const void *state) {
+  return !((const struct ledger_file *)state)->is_lost;
+}
+
 static void file_free(void *state) {
   struct ledger_file *l = state;
   if (l != NULL) {
-    if (l->memory.state != NULL) {
-      l->memory.free(l->memory.state);
-    } else {
+    if (!l->is_lost) {
       li_shared_file_close(&l->file);
     }
+    l->memory.free(l->memory.state);
     li_free(l);
   }
 }
@@ -230,23 +233,32 @@ static void file_free(void *state) {
 enum li_status li_ledger_file(struct li_ledger_store *store, const char *path, double now, struct li_error *e) {
   *store = (struct li_ledger_store){
       .take = file_take, .refund = file_refund, .observe = file_observe, .look = file_look,
-      .complain = file_complain, .free = file_free, .name = "file",
+      .complain = file_complain, .is_shared = file_is_shared, .free = file_free,
   };
   struct ledger_file *l = li_calloc(1, sizeof *l);
   if (l == NULL) {
     li_error_set(e, LI_KIND_STORAGE, 0, "not enough memory");
     return LI_NO_MEMORY;
   }
+  l->is_lost = true;
+  l->looked_at = now;
+  l->looks_in = LOOK_EVERY;
+  l->memory = li_ledger_memory();
   struct li_error said = {.kind = LI_KIND_NONE};
-  enum li_status status = li_shared_file_open(&l->file, path, &layout, &now, &said);
+  enum li_status status = LI_NO_MEMORY;
+  if (l->memory.state != NULL) {
+    status = open_file(&l->file, path, &said);
+  } else {
+    li_error_set(&said, LI_KIND_STORAGE, 0, "not enough memory");
+  }
   if (status != LI_OK) {
     if (e != NULL) {
       *e = said;
     }
-    li_free(l);
+    file_free(l);
     return status;
   }
-  l->looked_at = now;
+  l->is_lost = false;
   l->complaint = said;
   store->state = l;
   return LI_OK;

@@ -123,6 +123,5 @@ struct li_ledger_store li_ledger_memory(void) {
       .observe = memory_observe,
       .look = memory_look,
       .free = memory_free,
-      .name = "memory",
   };
 }

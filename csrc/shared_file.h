@@ -9,8 +9,9 @@
  *
  * Whoever has the file open holds a shared flock on it. Whoever finds nobody there is alone: only then is
  * the content judged, and the lock in it made anew, so that a lock left by a machine that lost power, or
- * bytes that rotted on the disk, mean nothing. A file that is not ours, or is damaged, is renamed to
- * `….damaged-N` and a new one made; `e` then says so while the result is LI_OK.
+ * bytes that rotted on the disk, mean nothing. A file that is damaged, or that others may write, is renamed
+ * to `….damaged-N` and a new one made; `e` then says so while the result is LI_OK. A folder, a file of another
+ * user, one in use by another version or on another machine is an error, and stays where it is.
  *
  * The space is written when the file is made, so that a full disk is an error here and no SIGBUS later.
  * Somebody who truncates the file under us is noticed by li_shared_file_is_current, asked now and then;

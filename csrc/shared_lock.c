@@ -7,11 +7,28 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "alloc.h"
+
+/* Who is only slow, on a machine that is busy, has the lock for less than PATIENCE_S. */
+enum { PATIENCE_S = 2, YIELDS = 20, NAP_NS = 50000, MOST_WAITS = YIELDS + PATIENCE_S * (1000000000 / NAP_NS) };
+
+/* After the n-th try that found the lock taken: its holder is not running, so let others run. No clock is
+ * asked, which may be set meanwhile. False when that has gone on for too long. */
+static bool wait_a_little(int n) {
+  static const struct timespec nap = {.tv_nsec = NAP_NS};
+  if (n < YIELDS) {
+    sched_yield();
+  } else {
+    nanosleep(&nap, NULL);
+  }
+  return n < MOST_WAITS;
+}
 
 #ifndef LI_NO_ROBUST_MUTEX
 
@@ -24,6 +41,7 @@ unsigned li_shared_lock_kind(void) {
   return 0x10000u | (unsigned)sizeof(pthread_mutex_t);
 }
 
+/* Not one that checks who holds it: a process in another container may have the same number. */
 bool li_shared_lock_init(void *word) {
   pthread_mutexattr_t attributes;
   memset(word, 0, LI_SHARED_LOCK_BYTES);
@@ -32,7 +50,6 @@ bool li_shared_lock_init(void *word) {
   }
   bool ok = pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED) == 0 &&
             pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST) == 0 &&
-            pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_ERRORCHECK) == 0 &&
             pthread_mutex_init(word, &attributes) == 0;
   pthread_mutexattr_destroy(&attributes);
   return ok;
@@ -48,18 +65,39 @@ void li_shared_lock_close(struct li_shared_lock *l) {
   *l = (struct li_shared_lock){.fd = -1};
 }
 
-static int lock_soon(pthread_mutex_t *mutex) {
-  for (int i = 0; i < SPINS; i++) {
-    int rc = pthread_mutex_trylock(mutex);
-    if (rc != EBUSY) {
-      return rc;
-    }
+void li_shared_lock_renew(struct li_shared_lock *l) {
+  (void)l;
+}
+
+/* glibc aborts on some kinds that damaged bytes may spell, and takes others for a lock of one process. */
+static bool is_plausible(const pthread_mutex_t *mutex) {
+#ifdef __GLIBC__
+  enum { ROBUST = 16, SHARED = 128 };
+  return mutex->__data.__kind == (ROBUST | SHARED);
+#else
+  (void)mutex;
+  return true;
+#endif
+}
+
+static int try_a_while(pthread_mutex_t *mutex) {
+  int rc = EBUSY;
+  for (int i = 0; i < SPINS && rc == EBUSY; i++) {
+    rc = pthread_mutex_trylock(mutex);
   }
-  return pthread_mutex_lock(mutex);
+  return rc;
+}
+
+static int lock_soon(pthread_mutex_t *mutex) {
+  int rc = try_a_while(mutex);
+  for (int i = 0; rc == EBUSY && wait_a_little(i); i++) {
+    rc = pthread_mutex_trylock(mutex);
+  }
+  return rc;
 }
 
 bool li_shared_lock_take(struct li_shared_lock *l) {
-  int rc = lock_soon(l->word);
+  int rc = is_plausible(l->word) ? lock_soon(l->word) : EINVAL;
   if (rc == EOWNERDEAD) { /* its holder was killed; what it left, the next one can use */
     rc = pthread_mutex_consistent(l->word);
     if (rc != 0) {
@@ -104,6 +142,13 @@ void li_shared_lock_close(struct li_shared_lock *l) {
   *l = (struct li_shared_lock){.fd = -1};
 }
 
+void li_shared_lock_renew(struct li_shared_lock *l) {
+  if (l->fd >= 0) {
+    close(l->fd);
+  }
+  l->fd = -1;
+}
+
 /* The lock belongs to the open file, which a forked child shares with its parent: it opens its own. */
 static bool has_file(struct li_shared_lock *l) {
   if (l->fd >= 0 && l->owner == getpid()) {
@@ -118,13 +163,12 @@ static bool has_file(struct li_shared_lock *l) {
 }
 
 bool li_shared_lock_take(struct li_shared_lock *l) {
-  int rc = -1;
-  if (has_file(l)) {
-    do {
-      rc = flock(l->fd, LOCK_EX);
-    } while (rc != 0 && errno == EINTR);
+  bool is_held = false, goes_on = has_file(l);
+  for (int i = 0; !is_held && goes_on; i++) {
+    is_held = flock(l->fd, LOCK_EX | LOCK_NB) == 0;
+    goes_on = is_held || ((errno == EWOULDBLOCK || errno == EINTR) && wait_a_little(i));
   }
-  return rc == 0;
+  return is_held;
 }
 
 void li_shared_lock_give(struct li_shared_lock *l) {

@@ -40,7 +40,11 @@ bool li_shared_lock_init(void *word);
 bool li_shared_lock_open(struct li_shared_lock *l, void *word, const char *path);
 void li_shared_lock_close(struct li_shared_lock *l);
 
-/* False when the lock is damaged or, for a lock file, cannot be had: touch nothing. */
+/* Now and then: a lock file that somebody has deleted is not the one that others find. */
+void li_shared_lock_renew(struct li_shared_lock *l);
+
+/* False when the lock cannot be had: it is damaged, or its holder was stopped and has not gone on for two
+ * seconds. Touch nothing then. */
 bool li_shared_lock_take(struct li_shared_lock *l);
 void li_shared_lock_give(struct li_shared_lock *l);
 

@@ -67,6 +67,7 @@ build = {
         "csrc/ledger.c",
         "csrc/ledger_file.c",
         "csrc/ledger_memory.c",
+        "csrc/ledger_table.c",
         "csrc/little.c",
         "csrc/lua_json_read.c",
         "csrc/lua_json_write.c",

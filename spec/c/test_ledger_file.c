@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+#ifndef _GNU_SOURCE
 #define _GNU_SOURCE /* MAP_ANONYMOUS */
+#endif
 /* The ledger's file: shared by processes that are killed, damaged, deleted, and found full. */
 #include <errno.h>
 #include <fcntl.h>
@@ -76,6 +78,12 @@ static void two_who_open_it_count_together(void) {
   li_ledger_free(a);
 }
 
+#ifdef LI_NO_ROBUST_MUTEX
+enum { SLOWER = 20 };
+#else
+enum { SLOWER = 1 };
+#endif
+
 enum { PROCESSES = 8 };
 
 struct worker {
@@ -109,6 +117,7 @@ static void work(struct worker *w, const struct race *race) {
       pause_ns(race->pause_granted_ns);
     }
   }
+  li_ledger_free(l);
   _exit(0);
 }
 
@@ -187,14 +196,14 @@ static void the_limit_is_granted_exactly_whoever_is_killed(void) {
 /* Without pauses, so that a kill often finds the lock held. */
 static void a_killed_holder_leaves_the_lock_and_the_count_whole(void) {
   static const struct race race = {
-      .takes = 400000, .limit = 3000000, .kill_every_us = 2000, .least_kills = 20};
+      .takes = 400000 / SLOWER, .limit = 3000000 / SLOWER, .kill_every_us = 2000, .least_kills = 20};
   run_race(&race, "tight");
 }
 
 static void eight_who_make_it_at_once_make_one(void) {
   static const struct race race = {.takes = 50, .limit = 300, .kill_every_us = 1000000};
   for (int i = 0; i < 20; i++) {
-    char name[16];
+    char name[24];
     (void)snprintf(name, sizeof name, "once-%d", i);
     run_race(&race, name);
   }
@@ -366,14 +375,14 @@ static void what_finds_no_place_is_refused(void) {
   int first = 0, again = 0;
   for (int round = 0; round < 2; round++) {
     for (int i = 0; i < MEMBERS; i++) {
-      char member[24];
+      char member[32];
       (void)snprintf(member, sizeof member, "urn:li:person:%d", i);
       struct li_key key = {.family = "posts", .application = "a", .member = member};
       struct li_take t = li_ledger_take(l, &key, 1, NOW).take;
       *(round == 0 ? &first : &again) += t.is_granted;
     }
   }
-  CHECK(first > 3000 && first < 4097);
+  CHECK(first > 14000 && first <= 16384);
   CHECK_INT(0, again);
   struct li_key key = {.family = "posts", .application = "a", .member = "another"};
   CHECK(li_ledger_take(l, &key, 1, NOW + 4 * 86400).take.is_granted); /* the old ones have made room */
@@ -390,7 +399,8 @@ static void a_clock_that_is_years_ahead_does_not_lock_out(void) {
   li_ledger_free(l);
   l = open_ledger(path, 3, &e);
   REQUIRE(l != NULL);
-  CHECK(take(l, NOW + 86400));
+  (void)take(l, NOW + 86400); /* what was counted then is taken as spent now */
+  CHECK(take(l, NOW + 2 * 86400));
   li_ledger_free(l);
 }
 
