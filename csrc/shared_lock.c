@@ -38,7 +38,11 @@ enum { SPINS = 60 };
 _Static_assert(sizeof(pthread_mutex_t) <= LI_SHARED_LOCK_BYTES, "the room for the lock is too small");
 
 unsigned li_shared_lock_kind(void) {
+#ifdef __GLIBC__
   return 0x10000u | (unsigned)sizeof(pthread_mutex_t);
+#else
+  return 0x30000u | (unsigned)sizeof(pthread_mutex_t);
+#endif
 }
 
 /* Not one that checks who holds it: a process in another container may have the same number. */
