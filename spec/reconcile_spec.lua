@@ -7,7 +7,10 @@ describe("a post", function()
   local sandbox
   setup(function() sandbox = support.start { processing = "image=0,video=0,document=0" } end)
   teardown(function() sandbox:stop() end)
-  before_each(function() sandbox:reset() end)
+  before_each(function()
+    sandbox:reset()
+    sandbox:clock { set = os.time() }
+  end)
 
   local POSTING = "w_member_social w_organization_social r_liteprofile rw_organization_admin"
   local READING = POSTING .. " r_member_social r_organization_social"
@@ -147,6 +150,63 @@ describe("a post", function()
     assert.matches("duplicate check is over", err.hint)
     assert.equal(1, #sandbox:state().posts)
     assert(li.posts:share { text = "late", resume = err.resume, resend = true }) -- who looked may say so
+  end)
+
+  describe("whose duplicate check is over", function()
+    local now, li
+    before_each(function()
+      now = os.time()
+      li = client(READING, "rest", { clock = function() return now end, retry = false })
+    end)
+
+    local function an_hour_later()
+      now = now + 3600
+      sandbox:clock { advance = 3600 }
+    end
+
+    it("is found behind the posts made since", function()
+      sandbox:fault "drop-after POST /rest/posts"
+      local _, err = li.posts:share { text = "buried" }
+      local buried = sandbox:state().posts[1].id
+      local other = client(READING, "rest")
+      for i = 1, 25 do assert(other.posts:share { text = "newer " .. i }) end
+      an_hour_later()
+      assert.equal(buried, assert(li.posts:share { text = "buried", resume = err.resume }).id)
+      assert.equal(26, #sandbox:state().posts)
+    end)
+
+    it("is sent again when it is not there", function()
+      sandbox:fault "drop POST /rest/posts"
+      local _, err = li.posts:share { text = "lost" }
+      an_hour_later()
+      assert(li.posts:share { text = "lost", resume = err.resume })
+      assert.equal(1, #sandbox:state().posts)
+    end)
+
+    it("is left to the caller when one of the same words looks too old to be it", function()
+      assert(client(READING, "rest").posts:share { text = "weekly" })
+      an_hour_later()
+      sandbox:fault "drop POST /rest/posts"
+      local _, err = li.posts:share { text = "weekly" }
+      an_hour_later()
+      local post
+      post, err = li.posts:share { text = "weekly", resume = err.resume }
+      assert.is_nil(post)
+      assert.is_true(err.maybe_done)
+      assert.matches("of the same words", err.hint)
+      assert(li.posts:share { text = "weekly", resume = err.resume, resend = true })
+      assert.equal(2, #sandbox:state().posts)
+    end)
+  end)
+
+  it("is not made twice by a clock that is wrong by a day", function()
+    for _, error_s in ipairs { -86400, 86400 } do
+      sandbox:reset()
+      local li = client(READING, "rest", { clock = function() return os.time() + error_s end })
+      sandbox:fault "drop-after POST /rest/posts"
+      assert(li.posts:share { text = "what time is it?" })
+      assert.equal(1, #sandbox:state().posts)
+    end
   end)
 
   it("is looked for at LinkedIn, not among answers kept from before it arrived", function()

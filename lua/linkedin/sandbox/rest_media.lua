@@ -99,7 +99,7 @@ local DETAILS = {
 function M.view(ctx, asset)
   local entity = {
     id = ("urn:li:%s:%s"):format(asset.kind, asset.id), owner = asset.owner,
-    status = media.status(ctx.store, asset), mediaLibraryMetadata = asset.library,
+    status = media.status(ctx.store, asset), mediaLibraryMetadata = asset.library_metadata,
   }
   if entity.status == "AVAILABLE" then
     entity.downloadUrl, entity.downloadUrlExpiresAt = M.download_url(ctx, asset)
@@ -147,7 +147,7 @@ function M.whole(kind, path)
     local refusal = M.refuse_owner(ctx, given.owner, kind)
     if refusal then return refusal end
     local asset = M.register(ctx, given.owner, kind)
-    asset.library = given.mediaLibraryMetadata
+    asset.library_metadata = given.mediaLibraryMetadata
     return reply.value {
       uploadUrlExpiresAt = M.expires_ms(asset), uploadUrl = media.url(ctx.store, asset, 1),
       [kind] = ("urn:li:%s:%s"):format(kind, asset.id),

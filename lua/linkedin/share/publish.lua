@@ -24,7 +24,8 @@ local NOT_YET = { MEDIA_ASSET_WAITING_UPLOAD = true }
 local POST_DEADLINE_S = 300
 -- A post of the same content that is older than the sending by more than clocks differ is another one.
 local CLOCKS_DIFFER_S = 120
-local RECENT = 20
+-- How many posts are read: a page at least, so that an older one of the same content is seen; and at most.
+local PER_PAGE, MOST_READ = 20, 1000
 local MOST_SENDINGS = 10
 
 -- ── reading ────────────────────────────────────────────────────────────────────────────────────
@@ -69,41 +70,44 @@ local function may_read(li, author)
   return li:_has_scope(scope) ~= false
 end
 
-local function recent_posts(li, state, opts)
+local function newest_first(li, state, opts)
   local namespace = state.api == "v2" and li.ugc or li.posts
-  local iterator = namespace:by_author(state.author, {
-    count = RECENT, cancel = opts.cancel, timeout = opts.timeout, retry = opts.retry,
+  return namespace:by_author(state.author, {
+    count = PER_PAGE, cancel = opts.cancel, timeout = opts.timeout, retry = opts.retry, sort_by = "CREATED",
     cache = false, -- what was read before the post arrived would have it sent once more
-    sort_by = state.api ~= "v2" and "CREATED" or nil,
   })
-  local posts = {}
-  for _ = 1, RECENT do
-    local post, err = iterator:next()
-    if post == nil then break end
-    if post == false then return nil, err end
-    posts[#posts + 1] = post
-  end
-  return posts
 end
 
--- The post among the author's newest. → URN | nil when it is not there or cannot be read, and then "unreadable"
+-- Go through the author's posts until they are older than the sending.
+-- → URN | nil, "absent" (it is not there) or "similar" (only an older one) or "too_many" (not all were read) | nil, nil, err
+local function search(li, state, entity, opts)
+  local mark, posts, is_similar = marks[state.api], newest_first(li, state, opts), false
+  local wanted, oldest = mark(entity), state.sent_at - CLOCKS_DIFFER_S
+  for number = 1, MOST_READ do
+    local post, err = posts:next()
+    if post == false then return nil, nil, err end
+    local at = post and created_at(post)
+    local is_older = at and at < oldest
+    if post and mark(post) == wanted then
+      if not is_older then return post.id end
+      is_similar = true
+    end
+    if not post or (is_older and number >= PER_PAGE) then return nil, is_similar and "similar" or "absent" end
+  end
+  return nil, "too_many"
+end
+
+-- The post among the author's. → URN | nil and what is known instead: as `search` says, or "unreadable"
 local function find(li, state, entity, opts)
   if not may_read(li, state.author) then return nil, "unreadable" end
-  local posts, err = recent_posts(li, state, opts)
-  if not posts then
-    if err.kind == "permission" then
-      local refused = rawget(li, "unreadable_authors") or {}
-      refused[state.author] = true
-      rawset(li, "unreadable_authors", refused)
-    end
-    return nil, "unreadable"
+  local urn, why, err = search(li, state, entity, opts)
+  if urn or why then return urn, why end
+  if err.kind == "permission" then
+    local refused = rawget(li, "unreadable_authors") or {}
+    refused[state.author] = true
+    rawset(li, "unreadable_authors", refused)
   end
-  local mark = marks[state.api]
-  for _, post in ipairs(posts) do
-    local at = created_at(post)
-    if mark(post) == mark(entity) and (not at or at >= state.sent_at - CLOCKS_DIFFER_S) then return post.id end
-  end
-  return nil
+  return nil, "unreadable"
 end
 
 -- ── sending ────────────────────────────────────────────────────────────────────────────────────
@@ -123,6 +127,12 @@ local function uncertain(err, why)
   return nil, err
 end
 
+local UNPROVEN = {
+  unreadable = "The post may exist, and the token may not read posts.",
+  similar = "The post may exist: there is one of the same words, and when it was made does not tell which it is.",
+  too_many = "The post may exist among more posts than were read.",
+}
+
 -- What is to be done about a post that may exist. → URN | false: send again | nil, err
 local function reconcile(li, state, entity, opts, err)
   local urn, why = find(li, state, entity, opts)
@@ -135,26 +145,19 @@ local function reconcile(li, state, entity, opts, err)
   if not is_protected(entity) then
     return uncertain(err, "The poll may exist, and LinkedIn is not known to refuse a second one.")
   end
-  if now(li) - state.sent_at > SAFE_S then
-    if why ~= "unreadable" then return false end -- it would be there by now
-    return uncertain(err, "The post may exist, the token may not read posts, and LinkedIn's duplicate check is over.")
-  end
-  return false
+  -- Within the duplicate check's time a second one is refused; later only its absence will do.
+  if now(li) - state.sent_at <= SAFE_S or why == "absent" then return false end
+  return uncertain(err, UNPROVEN[why] .. " LinkedIn's duplicate check is over.")
 end
 
 -- One sending, and what it tells. → URN, response | nil, err
 local function send(li, state, operation, entity, opts)
   state.sent_at = state.sent_at or now(li)
   local answer, response = li:_call({ operation = operation, body = entity }, opts)
-  if answer then
-    if answer == true or not answer.id then
-      return nil, Error.new {
-        kind = "protocol", message = "LinkedIn created the post and did not say its id", maybe_done = true, endpoint = operation,
-      }
-    end
-    return answer.id, response
-  end
-  local err = response
+  if answer and answer ~= true and answer.id then return answer.id, response end
+  local err = answer and Error.new {
+    kind = "protocol", message = "LinkedIn created the post and did not say its id", maybe_done = true, endpoint = operation,
+  } or response
   if err.kind == "duplicate" and err.urn and state.is_uncertain then return err.urn, err.response end
   if err.maybe_done then state.is_uncertain = true end
   return nil, err

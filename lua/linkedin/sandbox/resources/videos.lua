@@ -43,7 +43,7 @@ local function initialize(ctx)
   local asset = rest_media.register(ctx, given.owner, "video", {
     file_size = given.fileSizeBytes, is_multipart = true, needs_finalize = true, extras = extras,
   })
-  asset.library, asset.upload_token = given.mediaLibraryMetadata, ctx.config.upload_token
+  asset.library_metadata, asset.upload_token = given.mediaLibraryMetadata, ctx.config.upload_token
   return reply.value {
     video = "urn:li:video:" .. asset.id, uploadUrlsExpireAt = rest_media.expires_ms(asset),
     uploadInstructions = instructions(ctx, asset), uploadToken = asset.upload_token,
