@@ -176,6 +176,7 @@ build = {
     ["linkedin.endpoint"] = "lua/linkedin/endpoint.lua",
     ["linkedin.error"] = "lua/linkedin/error.lua",
     ["linkedin.events"] = "lua/linkedin/events.lua",
+    ["linkedin.html"] = "lua/linkedin/html.lua",
     ["linkedin.images"] = "lua/linkedin/images.lua",
     ["linkedin"] = "lua/linkedin/init.lua",
     ["linkedin.jobs.check"] = "lua/linkedin/jobs/check.lua",

@@ -1,37 +1,14 @@
 -- SPDX-License-Identifier: MIT
 --- What the person sees in the browser when they come back.
 
+local html = require "linkedin.html"
+
 local M = {}
-
-local FRAME = [[
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>%s</title>
-<style>
-body { font: 1.1rem/1.5 system-ui, sans-serif; max-width: 32rem; margin: 15vh auto; padding: 0 1rem }
-h1 { font-size: 1.5rem }
-</style>
-</head>
-<body>
-<h1>%s</h1>
-%s
-</body>
-</html>
-]]
-
-local ENTITIES = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;", ["'"] = "&#39;" }
-
-local function html(text)
-  return (text:gsub("[&<>\"']", ENTITIES))
-end
 
 local function page(title, ...)
   local paragraphs = {}
-  for i = 1, select("#", ...) do paragraphs[i] = "<p>" .. html((select(i, ...))) .. "</p>" end
-  return FRAME:format(html(title), html(title), table.concat(paragraphs, "\n"))
+  for i = 1, select("#", ...) do paragraphs[i] = "<p>" .. html.escape((select(i, ...))) .. "</p>" end
+  return html.page(title, table.concat(paragraphs, "\n"))
 end
 
 --- The login worked.

@@ -1,43 +1,14 @@
 -- SPDX-License-Identifier: MIT
---- The few pages that a sign-in shows by itself, readable without styles and with a keyboard.
+--- The few pages that a sign-in shows by itself.
+
+local html = require "linkedin.html"
+
+local escape = html.escape
 
 local M = {}
 
-local FRAME = [[
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>%s</title>
-<style>
-body { font: 1.1rem/1.5 system-ui, sans-serif; max-width: 32rem; margin: 15vh auto; padding: 0 1rem }
-h1 { font-size: 1.5rem }
-button { font: inherit; padding: .3rem 1.2rem }
-</style>
-</head>
-<body>
-<main>
-<h1>%s</h1>
-%s
-</main>
-</body>
-</html>
-]]
-
-local ENTITIES = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;", ["'"] = "&#39;" }
-
---- Text as HTML.
----@param text any
----@return string
-function M.html(text)
-  return (tostring(text):gsub("[&<>\"']", ENTITIES))
-end
-
-local html = M.html
-
 local function link(path, words)
-  return ('<p><a href="%s">%s</a></p>'):format(html(path), html(words))
+  return ('<p><a href="%s">%s</a></p>'):format(escape(path), escape(words))
 end
 
 -- What the person reads, by `err.code`; the technical words are for the log.
@@ -62,8 +33,8 @@ local OTHERS = {
 ---@return string
 function M.problem(err, again)
   local text = TEXTS[err.code] or OTHERS[err.kind] or OTHERS.other
-  return FRAME:format(html(text[1]), html(text[1]),
-    ("<p role=\"alert\">%s</p>\n%s"):format(html(text[2] or err.message), link(again, "Sign in with LinkedIn")))
+  return html.page(text[1],
+    ("<p role=\"alert\">%s</p>\n%s"):format(escape(text[2] or err.message), link(again, "Sign in with LinkedIn")))
 end
 
 --- Asks whether to sign out, with the token that proves that the page was shown.
@@ -72,13 +43,12 @@ end
 ---@param name string?
 ---@return string
 function M.sign_out(action, token, name)
-  local title = "Sign out?"
   local body = ([[<p>You are signed in%s.</p>
 <form method="post" action="%s">
 <input type="hidden" name="token" value="%s">
 <button type="submit">Sign out</button>
-</form>]]):format(name and " as " .. html(name) or "", html(action), html(token))
-  return FRAME:format(title, title, body)
+</form>]]):format(name and " as " .. escape(name) or "", escape(action), escape(token))
+  return html.page("Sign out?", body)
 end
 
 --- A title, a sentence, and a way on.
@@ -88,7 +58,7 @@ end
 ---@param words string
 ---@return string
 function M.plain(title, text, path, words)
-  return FRAME:format(html(title), html(title), ("<p>%s</p>\n%s"):format(html(text), link(path, words)))
+  return html.page(title, ("<p>%s</p>\n%s"):format(escape(text), link(path, words)))
 end
 
 return M
