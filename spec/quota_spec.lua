@@ -24,6 +24,13 @@ describe("quota", function()
     assert.equal(60, view.ads.window_s)
   end)
 
+  it("checks its options once", function()
+    local resolve = require "linkedin.quota.options".resolve
+    local checked = resolve { posts = 3, pace = true }
+    assert.equal(checked, resolve(checked))
+    assert.equal(checked.limits, quota.new(checked).limits)
+  end)
+
   it("refuses with the time until it goes on, and a cure", function()
     local q = make { posts = 1 }
     assert(q:take "posts")

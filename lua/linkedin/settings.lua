@@ -90,8 +90,9 @@ function M.resolve(given)
   from_sandbox(settings)
   for name, value in pairs(given or {}) do settings[name] = value end
   if type(settings.quota) == "table" then
-    local ok, why = pcall(require "linkedin.quota.options".resolve, settings.quota)
-    if not ok then error("linkedin.new: " .. tostring(why):gsub("^.-:%d+: ", ""), 3) end
+    local ok, checked = pcall(require "linkedin.quota.options".resolve, settings.quota)
+    if not ok then error("linkedin.new: " .. tostring(checked):gsub("^.-:%d+: ", ""), 3) end
+    settings.quota = checked
   end
   if settings.cache then
     local ok, why = pcall(require "linkedin.cache.options".resolve, settings.cache)

@@ -101,10 +101,13 @@ local function limits_of(given)
   return limits
 end
 
---- Check and complete. Raises for what is wrong, naming the nearest option.
+local Checked = {} -- marks what `resolve` has made, so that nothing is checked twice
+
+--- Check and complete. Raises for what is wrong, naming the nearest option. What was resolved stays as it is.
 ---@param given linkedin.QuotaOptions?
 ---@return table checked  the options, and `limits` by family
 function M.resolve(given)
+  if getmetatable(given) == Checked then return given end
   given = options.check("quota", given, OPTIONS)
   if given.on_empty == "queue" then
     error("quota.on_empty = \"queue\" needs the outbox, which this release does not have: use \"wait\" or \"fail\"", 0)
@@ -115,7 +118,7 @@ function M.resolve(given)
   for _, name in ipairs { "max_wait", "max_waiting" } do
     if given[name] and given[name] < 0 then error(("quota.%s must not be negative"):format(name), 0) end
   end
-  local checked = { limits = limits_of(given) }
+  local checked = setmetatable({ limits = limits_of(given) }, Checked)
   for name, value in pairs(given) do checked[name] = value end
   checked.priority = given.priority or (given.pace and "bulk" or "interactive")
   return checked
