@@ -169,6 +169,37 @@ describe("client", function()
       assert(li.profile:me())
       assert.same({}, li:quota())
     end)
+
+    it("is opened by the first call, and one for a client and its copies, whichever calls first", function()
+      local path = os.tmpname()
+      os.remove(path)
+      finally(function() os.remove(path) end)
+      local li = support.client(sandbox, { quota = { profile = 5, path = path } })
+      local copy = li:with { timeout = 9 }
+      local copy_of_copy = copy:with { timeout = 8 }
+      assert.is_nil((io.open(path)))
+      assert(copy_of_copy.profile:me())
+      assert.equal(4, li:quota().profile.remaining)
+      assert(li.profile:me())
+      assert.equal(3, copy:quota().profile.remaining)
+      assert.equal(li:_quota(), copy_of_copy:_quota())
+    end)
+
+    it("is another one for a copy with other limits, or of another application", function()
+      local li = support.client(sandbox, { quota = { profile = 5 } })
+      assert(li.profile:me())
+      assert.equal(7, li:with { quota = { profile = 7, store = "memory" } }:quota().profile.remaining)
+      assert.same({}, li:with { quota = false }:quota())
+      assert.equal(5, li:with { client_id = "another" }:quota().profile.remaining)
+      assert.equal(4, li:with { client_secret = "another" }:quota().profile.remaining)
+    end)
+
+    it("keeps the limits it was given, whatever becomes of the caller's table", function()
+      local limits = { profile = 5, store = "memory" }
+      local li = support.client(sandbox, { quota = limits })
+      limits.profile, limits.posts = 1, "many"
+      assert.equal(5, li:quota().profile.limit)
+    end)
   end)
 
   it("has no GraphQL until a partner configures it", function()

@@ -69,8 +69,7 @@ function Client:with(changes)
   if changes.log then require "linkedin.log".from_settings(copy, changes.log) end
   rawset(copy, "retry_budget", require "linkedin.retry".budget(self))
   self:_share_cache(copy, changes.cache)
-  -- What one spends the other has spent, unless other limits were given.
-  if changes.quota == nil then rawset(copy, "quota_ledger", self:_quota()) end
+  self:_share_quota(copy, changes.quota)
   return copy
 end
 
@@ -113,8 +112,19 @@ function Client:_authorize()
   return true
 end
 
+-- What one spends the other has spent, unless other limits were given or it is another application. The first
+-- call of either opens the ledger.
+function Client:_share_quota(copy, wanted)
+  local application = require "linkedin.quota.identity".application
+  if wanted == nil and application(copy.settings) == application(self.settings) then
+    copy.quota_of = rawget(self, "quota_of") or self
+  end
+end
+
 -- The ledger; false when there is to be none.
 function Client:_quota()
+  local other = rawget(self, "quota_of")
+  if other then return other:_quota() end
   local quota = rawget(self, "quota_ledger")
   if quota == nil then
     local settings = self.settings
