@@ -64,6 +64,7 @@ CORE := \
   catalogue_organizations \
   catalogue_posts \
   catalogue_profile \
+  catalogue_reporting \
   catalogue_social \
   crypto \
   failure \

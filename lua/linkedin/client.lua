@@ -19,11 +19,13 @@ local options = require "linkedin.options"
 ---@field social linkedin.Social
 ---@field cache linkedin.Cache?  nil unless the setting asks for one
 ---@field jobs linkedin.Jobs
+---@field ads linkedin.Ads
 local Client = { __name = "linkedin.Client" }
 
 local NAMESPACES = {
   oauth = true, profile = true, organizations = true, posts = true, ugc = true, assets = true,
   images = true, videos = true, documents = true, social = true, jobs = true,
+  ads = true,
 }
 
 function Client:__index(name)

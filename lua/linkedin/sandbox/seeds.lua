@@ -143,6 +143,7 @@ function M.data(config)
     reactions = {}, reaction_order = json.array {},
     webhooks = { subscriptions = {}, deliveries = json.array {} },
     jobs = {}, job_tasks = {}, job_task_order = json.array {},
+    reporting = require "linkedin.sandbox.seeds_reporting".data(),
     quotas = {}, versions = {}, counters = {}, violations = json.array {},
     limits = {
       profile = { limit = 100 }, posts = { limit = 50 }, company = { limit = 500 },

@@ -3,6 +3,7 @@
 --- router.lua or a list of them.
 
 local NAMES = {
+  "ad_analytics",
   "assets",
   "authorization",
   "comments",
