@@ -48,7 +48,7 @@ end
 local endpoint_of = require "linkedin.endpoint".of
 
 local function announce(li, wire, operation, attempt, trace)
-  if not li.events:wants "request" then return end
+  if not li.emitter:wants "request" then return end
   li:_emit("request", {
     method = wire.method, endpoint = endpoint_of(wire, operation), operation = operation.name,
     family = operation.family, attempt = attempt, trace = trace,
@@ -63,7 +63,7 @@ end
 
 -- How a request ended; `exchange` is nil when it did so on the way.
 local function report(li, call, exchange, err)
-  if not li.events:wants "response" then return end
+  if not li.emitter:wants "response" then return end
   local wire, operation = call.wire, call.operation
   li:_emit("response", {
     method = wire.method, endpoint = endpoint_of(wire, operation), operation = operation.name,

@@ -48,11 +48,11 @@ end
 ---@param fn fun(event: table)
 ---@return fun() off
 function Client:on(name, fn)
-  return self.events:on(name, fn)
+  return self.emitter:on(name, fn)
 end
 
 function Client:_emit(name, event)
-  self.events:emit(name, event)
+  self.emitter:emit(name, event)
 end
 
 --- The same client with some settings changed, for a call or a family of calls that differ. The
@@ -67,7 +67,7 @@ function Client:with(changes)
   local copy = require "linkedin.client".new(given)
   copy.settings.sandbox = self.settings.sandbox
   rawset(copy, "oauth", self.oauth)
-  rawset(copy, "events", self.events)
+  rawset(copy, "emitter", self.emitter)
   if changes.log then require "linkedin.log".from_settings(copy, changes.log) end
   rawset(copy, "retry_budget", require "linkedin.retry".budget(self))
   self:_share_cache(copy, changes.cache)
@@ -135,7 +135,7 @@ function Client:_quota()
         application = require "linkedin.quota.identity".application(settings), store = "file",
         emit = function(event)
           self:_emit("quota", event)
-          return self.events:wants "quota"
+          return self.emitter:wants "quota"
         end,
       })
     self.quota_ledger = quota
@@ -296,7 +296,7 @@ end
 local function new(given)
   local self = setmetatable({
     settings = require "linkedin.settings".resolve(given),
-    events = require "linkedin.events".new(),
+    emitter = require "linkedin.emitter".new(),
   }, Client)
   if self.settings.log then require "linkedin.log".from_settings(self, self.settings.log) end
   return self

@@ -47,7 +47,7 @@ describe("secrets", function()
     local heard = {}
     for _, fault in ipairs(FAULTS) do
       local li = support.client(sandbox, { timeout = 0.3, quota = false })
-      for name in pairs(require "linkedin.events".names) do
+      for name in pairs(require "linkedin.emitter".names) do
         li:on(name, function(event) heard[#heard + 1] = event end)
       end
       sandbox:fault(fault)

@@ -3,8 +3,8 @@
 
 local compat = require "linkedin.compat"
 
-local Events = { __name = "linkedin.Events" }
-Events.__index = Events
+local Emitter = { __name = "linkedin.Emitter" }
+Emitter.__index = Emitter
 
 -- Every event there is, and what its listener gets.
 local NAMES = {
@@ -17,14 +17,14 @@ local NAMES = {
 }
 
 local function new()
-  return setmetatable({}, Events)
+  return setmetatable({}, Emitter)
 end
 
 --- Call `fn(event)` whenever `name` happens; a listener that raises ends the call it was told of.
 ---@param name string
 ---@param fn fun(event: table)
 ---@return fun() off  stops listening
-function Events:on(name, fn)
+function Emitter:on(name, fn)
   if not NAMES[name] then
     local near = require "linkedin.nearest"(tostring(name), NAMES)
     error(("on: unknown event '%s'%s"):format(
@@ -42,12 +42,12 @@ function Events:on(name, fn)
 end
 
 --- Does anybody listen? Lets the hot path skip building the event.
-function Events:wants(name)
+function Emitter:wants(name)
   local list = self[name]
   return list ~= nil and #list > 0
 end
 
-function Events:emit(name, event)
+function Emitter:emit(name, event)
   local list = self[name]
   if not list then return end
   -- A copy: a listener may stop listening while it is told.

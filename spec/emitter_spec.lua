@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
-local new = require "linkedin.events".new
+local new = require "linkedin.emitter".new
 
 describe("events", function()
   it("tells every listener, in order", function()
