@@ -58,12 +58,17 @@ CORE := \
   buffer \
   catalogue \
   catalogue_analytics \
+  catalogue_events \
   catalogue_jobs \
   catalogue_media \
+  catalogue_messaging \
   catalogue_oauth \
   catalogue_organizations \
+  catalogue_planning \
+  catalogue_portability \
   catalogue_posts \
   catalogue_profile \
+  catalogue_recruiter \
   catalogue_reporting \
   catalogue_social \
   crypto \

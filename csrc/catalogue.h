@@ -126,6 +126,16 @@ const char *li_key_kind_name(enum li_key_kind kind);
 #define LI_PRODUCT_COMMUNITY "Community Management API"
 #define LI_PRODUCT_ADVERTISING "Advertising API"
 #define LI_PRODUCT_JOBS "Job Posting API"
+#define LI_PRODUCT_EVENTS "Events Management API"
+#define LI_PRODUCT_LIVE_EVENTS "Live Events"
+#define LI_PRODUCT_MESSAGES "Messages"
+#define LI_PRODUCT_COMPLIANCE "Compliance"
+#define LI_PRODUCT_MEDIA_PLANNING "Media Planning"
+#define LI_PRODUCT_AD_LIBRARY "Ad Library"
+#define LI_PRODUCT_RECRUITER "Recruiter System Connect"
+#define LI_PRODUCT_MEMBER_DATA \
+  "Member Data Portability (3rd party)|Member Data Portability (member)"
+#define LI_PRODUCT_PAGES_DATA "Pages Data Portability"
 #define LI_PRODUCT_SOCIAL LI_PRODUCT_SHARE "|" LI_PRODUCT_COMMUNITY "|" LI_PRODUCT_ADVERTISING
 #define LI_PRODUCT_PAGES LI_PRODUCT_COMMUNITY "|" LI_PRODUCT_ADVERTISING
 

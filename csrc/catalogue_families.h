@@ -13,6 +13,11 @@ extern const struct li_family li_family_organizations;
 extern const struct li_family li_family_analytics;
 extern const struct li_family li_family_jobs;
 extern const struct li_family li_family_reporting;
+extern const struct li_family li_family_events;
+extern const struct li_family li_family_portability;
+extern const struct li_family li_family_messaging;
+extern const struct li_family li_family_planning;
+extern const struct li_family li_family_recruiter;
 extern const struct li_family li_family_oauth;
 
 #endif

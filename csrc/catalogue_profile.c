@@ -69,7 +69,7 @@ static const struct li_resource resources[] = {
         .key = "{id}",
         .key_kind = LI_KEY_URN,
         .family = LI_FAMILY_PROFILE,
-        .product = LI_PRODUCT_PAGES,
+        .product = LI_PRODUCT_PAGES "|Connections",
         .doc = LI_DOC "shared/integrations/people/connections-api",
         LI_OPERATIONS(connections),
     },

@@ -102,6 +102,10 @@ static void say_source(struct li_failure *out, const struct li_failure_input *in
   }
   if (scope->access == LI_SCOPE_CLOSED) {
     say(out, "; LinkedIn grants %s to no new application", scope->name);
+    if (scope->products[0] != '\0' && !scope->is_deprecated) {
+      say(out, ", only to those with the product ");
+      say_products(out, scope->products);
+    }
     return;
   }
   say(out, "; it comes with the product ");

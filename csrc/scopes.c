@@ -43,7 +43,7 @@ static const struct li_scope scopes[] = {
      0},
     {"r_1st_connections_size", "read how many connections the member has",
      ADVERTISING "|" COMMUNITY, LI_SCOPE_REVIEW, 0},
-    {"r_1st_connections", "read the member's connections", "", LI_SCOPE_CLOSED, 0},
+    {"r_1st_connections", "read the member's connections", "Connections", LI_SCOPE_CLOSED, 0},
     {"r_ads", "read ad accounts, campaigns and creatives",
      ADVERTISING "|Lead Sync API|Conversions API", LI_SCOPE_REVIEW, 0},
     {"rw_ads", "manage ad accounts, campaigns and creatives", ADVERTISING, LI_SCOPE_REVIEW, 0},

@@ -264,6 +264,7 @@ function Client:request(method, path, opts)
     raw_body = opts.raw_body, content_type = opts.content_type, restli_method = opts.restli_method,
     versioned = versioned, auth = opts.auth, form = opts.form,
     family = opts.family or (known and known.family) or "other",
+    products = known and known.products, since = known and known.since,
   }, opts)
 end
 
