@@ -20,12 +20,13 @@ local options = require "linkedin.options"
 ---@field cache linkedin.Cache?  nil unless the setting asks for one
 ---@field jobs linkedin.Jobs
 ---@field ads linkedin.Ads
+---@field events linkedin.Events
 local Client = { __name = "linkedin.Client" }
 
 local NAMESPACES = {
   oauth = true, profile = true, organizations = true, posts = true, ugc = true, assets = true,
   images = true, videos = true, documents = true, social = true, jobs = true,
-  ads = true,
+  ads = true, events = true,
 }
 
 function Client:__index(name)

@@ -81,7 +81,7 @@ end
 ---@return string? urn
 function M.actor(spec)
   local body = spec.body
-  return type(body) == "table" and (body.author or body.actor) or nil
+  return spec.actor or (type(body) == "table" and (body.author or body.actor)) or nil
 end
 
 return M

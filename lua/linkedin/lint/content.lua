@@ -144,6 +144,18 @@ local function check_reshare(reshare, add)
   end
 end
 
+local EVENT_URNS = { event = true, liveVideo = true }
+
+local function check_event(event, api, add)
+  if not event then return end
+  local urn = require "linkedin.urn".parse(event)
+  if not urn or not EVENT_URNS[urn.type] then
+    add("event", "urn_kind", ("'%s' is no event: give its urn:li:event:… or urn:li:liveVideo:…"):format(event), POSTS)
+  elseif api == "v2" then
+    add("event", "api", "events are announced through the Posts API: use api = \"rest\"", POSTS)
+  end
+end
+
 --- Add findings about the content of a post.
 ---@param draft table
 ---@param api "rest"|"v2"
@@ -159,6 +171,7 @@ function M.check(draft, api, add)
   check_article(post.article, add)
   check_poll(post.poll, api, add)
   check_reshare(post.reshare, add)
+  check_event(post.event, api, add)
 end
 
 return M

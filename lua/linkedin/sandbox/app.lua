@@ -218,6 +218,13 @@ local function check_token(ctx)
   ctx.member = token.member and ctx.store.data.members[token.member]
 end
 
+-- Messages and lists of connections are for partners; scopes alone do not open them.
+local function check_product(ctx)
+  if (ctx.method.partner or ctx.resource.partner) and not ctx.config.partner then
+    return errors.permission(M.permission_name(ctx))
+  end
+end
+
 local function check_scope(ctx)
   if not ctx.member and not ctx.resource.two_legged then
     return errors.permission(M.permission_name(ctx))
@@ -242,8 +249,8 @@ end
 
 -- In LinkedIn's order as far as it is known: version, token, permission, quota, then the request.
 local CHECKS = {
-  check_version, parse_query, check_token, check_protocol, find_resource, find_method, check_scope,
-  check_tier, check_quota, check_keys, check_params, check_projection, check_body,
+  check_version, parse_query, check_token, check_protocol, find_resource, find_method, check_product,
+  check_scope, check_tier, check_quota, check_keys, check_params, check_projection, check_body,
 }
 
 local function run_resource(ctx)

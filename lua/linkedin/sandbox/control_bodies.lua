@@ -47,6 +47,7 @@ M.config = maybe {
   part_size = s.integer { min = 1 }, issuer = s.string(), image_url_lifetime = s.number(),
   video_url_lifetime = s.number(), upload_token = s.string { blank = true },
   comments_per_minute = s.integer { min = 0 }, refuse_activity = s.boolean(), tier = s.enum { "standard", "development" },
+  hide_unannounced_events = s.boolean(), partner = s.boolean(), member_followers = s.enum { "plain", "nested" },
   analytics_limit = s.integer { min = 1 }, analytics_overflow = s.enum { "truncate", "refuse" },
   analytics_values = s.integer { min = 0 },
   processing = maybe { image = s.number(), video = s.number(), document = s.number(), job = s.number() },

@@ -124,6 +124,7 @@ M.main_organization = "90000101"
 
 --- The tables of a fresh sandbox, plain data that JSON can hold.
 function M.data(config)
+  local events, event_order = require "linkedin.sandbox.seeds_events".data()
   return {
     applications = applications(config),
     members = members(),
@@ -144,6 +145,7 @@ function M.data(config)
     webhooks = { subscriptions = {}, deliveries = json.array {} },
     jobs = {}, job_tasks = {}, job_task_order = json.array {},
     reporting = require "linkedin.sandbox.seeds_reporting".data(),
+    events = events, event_order = event_order,
     quotas = {}, versions = {}, counters = {}, violations = json.array {},
     limits = {
       profile = { limit = 100 }, posts = { limit = 50 }, company = { limit = 500 },

@@ -100,6 +100,9 @@ local DEFAULTS = {
   upload_token = "",               -- of /rest/videos, to be echoed
   comments_per_minute = 30,
   refuse_activity = false,         -- activity URNs in paths and roots when writing
+  hide_unannounced_events = false, -- 404 for an event without a post
+  partner = false,                 -- the application has what LinkedIn gives to partners alone
+  member_followers = "plain",      -- or "nested": how a day of memberFollowersCount is written
   tier = "standard",               -- or "development": no BATCH_GET on /rest
 }
 

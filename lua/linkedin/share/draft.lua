@@ -20,6 +20,7 @@ local M = {}
 ---@field document string|table?  the same, with `title` (required on "rest")
 ---@field article table?       `{ url=, title=, description=, thumbnail=, thumbnail_alt= }`
 ---@field poll table?          `{ question=, options = { "…", … }, duration = "SEVEN_DAYS" }`
+---@field event string?        the URN of the event to announce, or of its live video
 ---@field reshare string?      the URN of the post to share again
 ---@field isReshareDisabledByAuthor boolean?
 ---@field call_to_action table? `{ label=, url= }`
@@ -34,7 +35,7 @@ local M = {}
 M.ALLOWED = {
   author = "string", text = "string|table", text_format = "string", hashtags = "boolean",
   visibility = "string", image = "string|table", images = "table", video = "string|table",
-  document = "string|table", article = "table", poll = "table", reshare = "string",
+  document = "string|table", article = "table", poll = "table", reshare = "string", event = "string",
   isReshareDisabledByAuthor = "boolean", call_to_action = "table", feed = "string",
   targets = "table", ad_context = "table", container = "string", limits = "table",
   resume = "table", resend = "boolean", rules = "table|function", deadline = "number", concurrency = "integer",
@@ -83,7 +84,7 @@ local function add_items(draft, post, level)
   end
 end
 
-local CONTENT = { "image", "images", "video", "document", "article", "poll", "reshare" }
+local CONTENT = { "image", "images", "video", "document", "article", "poll", "reshare", "event" }
 
 --- Check the options of a post (raising on the programmer's mistakes) and make a draft.
 ---@param who string

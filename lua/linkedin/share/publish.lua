@@ -43,6 +43,7 @@ function marks.rest(entity)
   parts[#parts + 1] = media.id or media.source
   for _, image in ipairs(content.multiImage and content.multiImage.images or {}) do parts[#parts + 1] = image.id end
   parts[#parts + 1] = content.poll and content.poll.question
+  parts[#parts + 1] = content.reference and content.reference.id
   parts[#parts + 1] = entity.reshareContext and entity.reshareContext.parent
   return table.concat(parts, "\n")
 end

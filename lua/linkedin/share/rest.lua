@@ -49,6 +49,10 @@ function writers.poll(draft)
   } }
 end
 
+function writers.event(draft)
+  return { reference = { id = draft.post.event } }
+end
+
 local function content_of(draft)
   local write = writers[draft.kinds[1]]
   return write and write(draft) or nil

@@ -11,6 +11,7 @@ local NAMES = {
   "documents",
   "downloads",
   "email_address",
+  "events",
   "feed",
   "follower_statistics",
   "images",
