@@ -9,7 +9,7 @@ local PARTS = {
   { "settings", "settings", types = true }, { "oauth/init", "li.oauth" }, { "profile", "li.profile" },
   { "posts", "li.posts" }, { "share/draft", "post", types = true }, { "ugc", "li.ugc" },
   { "organizations", "li.organizations" }, { "social", "li.social" }, { "assets", "li.assets" },
-  { "events/init", "li.events" }, { "images", "li.images" }, { "videos", "li.videos" }, { "documents", "li.documents" },
+  { "events/init", "li.events" }, { "analytics/init", "li.analytics" }, { "images", "li.images" }, { "videos", "li.videos" }, { "documents", "li.documents" },
   { "resource", "resource" }, { "error", "err", types = true }, { "response", "response", types = true },
   { "token", "token", types = true }, { "cancel", "cancel", { new = "linkedin.cancel_token" } },
   { "loop/init", "linkedin.loop", { all = "linkedin.all" } }, { "lint/init", "linkedin.lint" },

@@ -21,12 +21,13 @@ local options = require "linkedin.options"
 ---@field jobs linkedin.Jobs
 ---@field ads linkedin.Ads
 ---@field events linkedin.Events
+---@field analytics linkedin.Analytics
 local Client = { __name = "linkedin.Client" }
 
 local NAMESPACES = {
   oauth = true, profile = true, organizations = true, posts = true, ugc = true, assets = true,
   images = true, videos = true, documents = true, social = true, jobs = true,
-  ads = true, events = true,
+  ads = true, events = true, analytics = true,
 }
 
 function Client:__index(name)

@@ -179,9 +179,14 @@ function M.permission_name(ctx)
     ctx.version and ctx.version .. "01" or "NO_VERSION")
 end
 
+-- Older versions do not have what came later.
+local function is_younger(ctx, of)
+  return ctx.base == "rest" and of.since ~= nil and ctx.version < of.since
+end
+
 local function find_resource(ctx)
   local entry, keys, key = ctx.app.router:find_resource(ctx.base, ctx.request.path)
-  if not entry then return errors.no_resource(ctx.base, keys) end
+  if not entry or is_younger(ctx, entry) then return errors.no_resource(ctx.base, keys) end
   ctx.resource, ctx.raw_keys, ctx.raw_key = entry, keys, key
 end
 
@@ -200,6 +205,7 @@ local function find_method(ctx)
       name, tostring(part), ctx.resource.name))
   end
   if not method then return errors.no_method(name) end
+  if is_younger(ctx, method) then return errors.no_resource(ctx.base) end
   ctx.method, ctx.method_name, ctx.method_part = method, name, part
 end
 

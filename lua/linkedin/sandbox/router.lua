@@ -10,6 +10,8 @@
 ---       key = types.long,                     -- type of the entity's key (types.lua); nil: no entities
 ---       parents = { target = types.urn { "share" } },
 ---       quota = "company",                    -- family counted, or nil
+---       since = "202506",                     -- first version of /rest that has it, or nil
+---       partner = true,                       -- only with the setting `partner`
 ---       simple = true,                        -- one entity without key, as /v2/me
 ---       has_finder_on_key = true,             -- GET with `q` on an entity is a finder
 ---       methods = {

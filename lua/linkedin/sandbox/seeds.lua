@@ -145,6 +145,7 @@ function M.data(config)
     webhooks = { subscriptions = {}, deliveries = json.array {} },
     jobs = {}, job_tasks = {}, job_task_order = json.array {},
     reporting = require "linkedin.sandbox.seeds_reporting".data(),
+    member_analytics = require "linkedin.sandbox.seeds_member_analytics".data(),
     events = events, event_order = event_order,
     quotas = {}, versions = {}, counters = {}, violations = json.array {},
     limits = {

@@ -17,6 +17,7 @@ local NAMES = {
   "images",
   "job_postings",
   "me",
+  "member_analytics",
   "network_sizes",
   "oauth",
   "openid",
