@@ -113,6 +113,9 @@ describe("a member's analytics", function()
   end)
 
   it("say nothing where LinkedIn says nothing: plays of a video are told for a year", function()
+    li = support.client(sandbox, {
+      access_token = (sandbox:token { scopes = "r_member_postAnalytics", expires_in = 300 * 86400 }),
+    })
     assert.is_number(assert(li.analytics:totals { post = VIDEO, metrics = { "VIDEO_PLAY" } }).VIDEO_PLAY)
     sandbox:clock { advance = 200 * 86400 }
     finally(function() sandbox:clock { advance = -200 * 86400 } end)
