@@ -60,6 +60,7 @@ CORE := \
   catalogue_analytics \
   catalogue_events \
   catalogue_jobs \
+  catalogue_leads \
   catalogue_media \
   catalogue_messaging \
   catalogue_oauth \
@@ -268,6 +269,9 @@ asan tsan valgrind torture coverage:
 storm: build
 	@eval "$$($(MAKE) -s env LUA=$(LUA))"; LUA_PATH="./?.lua;$$LUA_PATH" $(LUA) spec/faults/storm.lua
 
+leads-kill: build
+	@eval "$$($(MAKE) -s env LUA=$(LUA))"; LUA_PATH="./?.lua;$$LUA_PATH" $(LUA) spec/faults/leads_kill.lua
+
 SECONDS ?= 60
 fuzz:
 	@sh .ci/packages fuzz
@@ -331,4 +335,4 @@ clean:
 	rm -rf $(BUILD)
 
 .PHONY: build preload all-luas env demo test check c-tests fuzz-targets check-c lint luarocks asan tsan valgrind \
-  torture coverage storm fuzz analyze bench-programs bench docs print-core print-engine rockspec install clean
+  torture coverage storm leads-kill fuzz analyze bench-programs bench docs print-core print-engine rockspec install clean

@@ -136,6 +136,7 @@ const char *li_key_kind_name(enum li_key_kind kind);
 #define LI_PRODUCT_MEMBER_DATA \
   "Member Data Portability (3rd party)|Member Data Portability (member)"
 #define LI_PRODUCT_PAGES_DATA "Pages Data Portability"
+#define LI_PRODUCT_LEADS "Lead Sync API"
 #define LI_PRODUCT_SOCIAL LI_PRODUCT_SHARE "|" LI_PRODUCT_COMMUNITY "|" LI_PRODUCT_ADVERTISING
 #define LI_PRODUCT_PAGES LI_PRODUCT_COMMUNITY "|" LI_PRODUCT_ADVERTISING
 

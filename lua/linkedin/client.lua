@@ -22,12 +22,13 @@ local options = require "linkedin.options"
 ---@field ads linkedin.Ads
 ---@field events linkedin.Events
 ---@field analytics linkedin.Analytics
+---@field leads linkedin.Leads
 local Client = { __name = "linkedin.Client" }
 
 local NAMESPACES = {
   oauth = true, profile = true, organizations = true, posts = true, ugc = true, assets = true,
   images = true, videos = true, documents = true, social = true, jobs = true,
-  ads = true, events = true, analytics = true,
+  ads = true, events = true, analytics = true, leads = true,
 }
 
 function Client:__index(name)

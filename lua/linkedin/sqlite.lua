@@ -103,7 +103,8 @@ function Sqlite:transaction(fn)
   local results = compat.pack(pcall(fn))
   if results[1] and (results.n == 1 or results[2] ~= nil) then
     ok, err = self:exec "COMMIT"
-    if ok then return results.n > 1 and results[2] or true, results[3] end
+    if ok and results.n == 1 then return true end
+    if ok then return results[2], results[3] end
     self:exec "ROLLBACK"
     return nil, err
   end

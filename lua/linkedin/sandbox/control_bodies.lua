@@ -26,6 +26,12 @@ M.event = maybe {
   flaw = s.enum { "unsigned", "wrong_signature", "wrong_secret", "tampered", "prefixed" },
 }
 
+M.lead = maybe {
+  form = s.integer { min = 1 }, version = s.integer { min = 1 }, count = s.integer { min = 1, max = 100000 },
+  type = s.enum { "SPONSORED", "EVENT", "COMPANY", "ORGANIZATION_PRODUCT" }, entity = s.any(), test = s.boolean(),
+  over = s.number(), late = s.number(), lag = s.number(), answers = s.any(), remove = s.string(),
+}
+
 M.webhook = s.record { url = s.url(), application = s.optional(s.string()), remove = s.optional(s.boolean()) }
 
 M.approve = s.record {
@@ -50,6 +56,8 @@ M.config = maybe {
   hide_unannounced_events = s.boolean(), partner = s.boolean(), member_followers = s.enum { "plain", "nested" },
   analytics_limit = s.integer { min = 1 }, analytics_overflow = s.enum { "truncate", "refuse" },
   analytics_values = s.integer { min = 0 },
+  lead_links = s.boolean(), lead_total = s.boolean(), lead_order = s.enum { "newest", "oldest" },
+  lead_tests = s.enum { "both", "hidden" }, lead_repeats = s.integer { min = 0 },
   processing = maybe { image = s.number(), video = s.number(), document = s.number(), job = s.number() },
 }
 

@@ -215,6 +215,13 @@ function Sandbox:event(delivery)
   return control_json(self, "POST", "/_sandbox/event", delivery)
 end
 
+--- Let leads come in: `{ form = 40001, count = 5, over = 60 }` within a minute of the sandbox's clock; `late` seconds
+--- after they were submitted, readable `lag` seconds after their event; `{ remove = id }` deletes one.
+--- Returns `ids`. docs/sandbox.md has all fields.
+function Sandbox:lead(fields)
+  return control_json(self, "POST", "/_sandbox/lead", fields)
+end
+
 --- Register an address for events, as one does with LinkedIn: it is challenged at once, and every two hours of
 --- the sandbox's clock. `{ remove = true }` takes it away. Returns what came back, with `is_valid`.
 function Sandbox:webhook(url, options)

@@ -143,6 +143,7 @@ function M.data(config)
     comments = {}, comment_order = json.array {}, comment_times = {},
     reactions = {}, reaction_order = json.array {},
     webhooks = { subscriptions = {}, deliveries = json.array {} },
+    leads = require "linkedin.sandbox.seeds_leads".data(),
     jobs = {}, job_tasks = {}, job_task_order = json.array {},
     reporting = require "linkedin.sandbox.seeds_reporting".data(),
     member_analytics = require "linkedin.sandbox.seeds_member_analytics".data(),

@@ -73,6 +73,8 @@ local function serve_one(self, conn, port)
   if response.deliver then
     response = webhook.deliver(response)
     self:watch_webhooks()
+  elseif response.wakes_desk then
+    self:watch_webhooks()
   end
   if request.blob and not request.blob.is_kept then os.remove(request.blob.path) end
   local is_closing = conn.is_broken or not http.keeps_alive(request)

@@ -103,6 +103,11 @@ local DEFAULTS = {
   hide_unannounced_events = false, -- 404 for an event without a post
   partner = false,                 -- the application has what LinkedIn gives to partners alone
   member_followers = "plain",      -- or "nested": how a day of memberFollowersCount is written
+  lead_links = false,              -- leads are paged with `next` links
+  lead_total = true,               -- … and with a total
+  lead_order = "newest",           -- or "oldest" first
+  lead_tests = "both",             -- what limitedToTestLeads=false leaves: test leads too, or "hidden"
+  lead_repeats = 10,               -- every so-manieth lead event is delivered twice; 0: none
   tier = "standard",               -- or "development": no BATCH_GET on /rest
 }
 

@@ -49,6 +49,23 @@ function M.subscribe(store, application, url, send)
   return outcome
 end
 
+--- Register an address whose challenge comes soon, not at once; one that is known stays as it is, unless blocked.
+function M.register(store, application, url)
+  local known = webhooks(store).subscriptions[url]
+  if known and not known.is_blocked then return end
+  webhooks(store).subscriptions[url] = {
+    url = url, application = application, is_valid = false, is_blocked = false, checks = 0, failures = 0,
+    check_at = store.clock:now(),
+  }
+  store:touch()
+end
+
+--- Has the address passed its challenge?
+function M.is_valid(store, url)
+  local known = webhooks(store).subscriptions[url]
+  return known ~= nil and known.is_valid
+end
+
 --- Remove an address. Was it there?
 function M.unsubscribe(store, url)
   local was_there = webhooks(store).subscriptions[url] ~= nil
@@ -96,19 +113,35 @@ local function attempt(store, entry, send)
   return outcome
 end
 
---- Send an event, and keep trying when it is not taken.
-function M.deliver(store, application, url, body, send)
+-- The oldest that is over makes room.
+local function make_room(list)
+  for i = 1, #list - KEPT do
+    if list[i].state ~= "waiting" then return table.remove(list, i) end
+  end
+end
+
+--- An event that waits for the next turn.
+function M.post(store, application, url, body)
   local list, now = webhooks(store).deliveries, store.clock:now()
   local entry = {
     url = url, application = application, body = body, state = "waiting", attempts = 0, first_at = now, try_at = now,
     pause = FIRST_PAUSE_S,
   }
   list[#list + 1] = entry
-  if #list > KEPT then table.remove(list, 1) end
-  return attempt(store, entry, send)
+  make_room(list)
+  store:touch()
+  return entry
+end
+
+--- Send an event, and keep trying when it is not taken.
+function M.deliver(store, application, url, body, send)
+  return attempt(store, M.post(store, application, url, body), send)
 end
 
 -- ── time ───────────────────────────────────────────────────────────────────────────────────────
+
+-- Those who have events of their own, by the clock: due_in(store) → seconds or nil; turn(store) posts them.
+M.feeders = {}
 
 --- Is anything to be done later? Seconds until then, or nil.
 function M.due_in(store)
@@ -119,6 +152,10 @@ function M.due_in(store)
   end
   for _, entry in ipairs(webhooks(store).deliveries) do
     if entry.state == "waiting" then at(entry.try_at) end
+  end
+  for _, feeder in ipairs(M.feeders) do
+    local seconds = feeder.due_in(store)
+    if seconds then at(now + seconds) end
   end
   return soonest and math.max(0, soonest - now)
 end
@@ -135,6 +172,7 @@ function M.turn(store, send)
   for _, subscription in ipairs(subscriptions) do
     done.challenges = done.challenges + check_again(store, subscription, now, send)
   end
+  for _, feeder in ipairs(M.feeders) do feeder.turn(store) end
   for _, entry in ipairs(webhooks(store).deliveries) do
     while entry.state == "waiting" and entry.try_at <= now do
       attempt(store, entry, send)
