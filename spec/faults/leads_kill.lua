@@ -90,9 +90,9 @@ function M.run(seconds, every, leads)
   local path, log = os.tmpname(), os.tmpname()
   os.remove(path)
   let_come(sandbox, seconds, leads - SEEDED)
-  local kills, pids, began = 0, {}, monotonic()
+  local kills, began = 0, monotonic()
   while monotonic() - began < seconds do
-    pids = { start(sandbox, path, log), start(sandbox, path, log) }
+    local pids = { start(sandbox, path, log), start(sandbox, path, log) }
     sleep_until(began + (kills + 1) * every)
     kill(pids)
     kills = kills + 1
