@@ -36,7 +36,7 @@ end
 
 -- The listener, and the redirect URI that leads to it. An URI that is not this machine's has none.
 local function open_listener(opts, uri)
-  local listener = require "linkedin.login.listener"
+  local listener = require(require "linkedin.loop".host().name == "uv" and "linkedin.login.listener_uv" or "linkedin.login.listener")
   if not uri and opts.pkce then return listener.open("127.0.0.1", 0, "/callback") end
   local url = require "linkedin.core".url.parse(uri)
   if not url or not url.loopback or url.https then return false end

@@ -4,17 +4,14 @@
 --- Needs luasocket, loaded when first used.
 
 local Error = require "linkedin.error"
+local request = require "linkedin.login.request"
 
 ---@class linkedin.LoginListener
 ---@field uri string  what leads here
 local Listener = { __name = "linkedin.LoginListener" }
 Listener.__index = Listener
 
-local HEAD_MAX_BYTES = 32768
-local PEERS_MAX = 32
-local PEER_S = 15      -- for a peer to say what it wants
 local SLICE_S = 0.5    -- so that Ctrl-C is noticed soon
-local BACKLOG = 16
 
 local function load_socket()
   local ok, socket = pcall(require, "socket")
@@ -31,20 +28,6 @@ end
 
 -- ── opening ────────────────────────────────────────────────────────────────────────────────────
 
-local function problem(address, port, why)
-  local hint = "Look at the address of redirect_uri"
-  local code
-  if why:find("in use", 1, true) then
-    code = "address_in_use"
-    hint = "Stop the program that listens there, or register a redirect URI with another port and use that one"
-  elseif why:find("ermission", 1, true) then
-    hint = "Ports below 1024 are the system's: register a redirect URI with a higher one"
-  end
-  return Error.new {
-    kind = "network", code = code, message = ("cannot listen on %s port %d: %s"):format(address, port, why), hint = hint,
-  }
-end
-
 -- One socket listening. → socket | nil, reason
 local function bind(socket, address, port)
   local make = address:find(":", 1, true) and socket.tcp6 or socket.tcp4 or socket.tcp
@@ -53,7 +36,7 @@ local function bind(socket, address, port)
   server:setoption("reuseaddr", true)
   local ok
   ok, why = server:bind(address, port)
-  if ok then ok, why = server:listen(BACKLOG) end
+  if ok then ok, why = server:listen(request.BACKLOG) end
   if not ok then
     server:close()
     return nil, why
@@ -66,7 +49,7 @@ end
 local function bind_all(socket, host, port)
   if host ~= "localhost" then
     local server, why = bind(socket, host, port)
-    if not server then return nil, problem(host, port, why) end
+    if not server then return nil, request.problem(host, port, why) end
     return { server }
   end
   local servers = {}
@@ -75,7 +58,7 @@ local function bind_all(socket, host, port)
     servers[#servers + 1] = server
     if not server and (address == "127.0.0.1" or why:find("in use", 1, true)) then
       for _, one in ipairs(servers) do one:close() end
-      return nil, problem(address, port, why)
+      return nil, request.problem(address, port, why)
     end
   end
   return servers
@@ -83,21 +66,14 @@ end
 
 local function uri_of(server, host, path)
   local _, port = server:getsockname()
-  return ("http://%s:%d%s"):format(host:find(":", 1, true) and "[" .. host .. "]" or host, port, path)
+  return request.uri(host, tonumber(port), path)
 end
 
 -- ── peers ──────────────────────────────────────────────────────────────────────────────────────
 
-local REASONS = { [200] = "OK", [400] = "Bad Request", [404] = "Not Found", [405] = "Method Not Allowed" }
-
-local function answer(peer, status, page)
-  local head = {
-    ("HTTP/1.1 %d %s"):format(status, REASONS[status]), "Content-Type: text/html; charset=utf-8", "Content-Length: " .. #page,
-    "Connection: close", "Cache-Control: no-store", "Referrer-Policy: no-referrer", "X-Content-Type-Options: nosniff",
-    "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'", "", page,
-  }
+local function answer(peer, bytes)
   peer.socket:settimeout(2)
-  peer.socket:send(table.concat(head, "\r\n"))
+  peer.socket:send(bytes)
   peer.socket:shutdown "send"
   peer.socket:close()
 end
@@ -112,29 +88,23 @@ local function accept(self, server)
   if not socket then return end
   local count = 0
   for _ in pairs(self.peers) do count = count + 1 end
-  if count >= PEERS_MAX then return socket:close() end
+  if count >= request.PEERS_MAX then return socket:close() end
   socket:settimeout(0)
-  self.peers[socket] = { socket = socket, head = "", until_s = monotonic() + PEER_S }
+  self.peers[socket] = { socket = socket, head = "", until_s = monotonic() + request.PEER_S }
 end
 
 -- More of a request's head. → true when it is complete, nil while it is not, false when there will be none
 local function read(peer)
   local bytes, why, partial = peer.socket:receive(4096)
   peer.head = peer.head .. (bytes or partial or "")
-  if peer.head:find "\r?\n\r?\n" then return true end
-  if #peer.head > HEAD_MAX_BYTES or (why and why ~= "timeout") then return false end
+  if request.is_complete(peer.head) then return true end
+  if #peer.head > request.HEAD_MAX_BYTES or (why and why ~= "timeout") then return false end
 end
 
 -- Answer one request. → true when the wait is over
 local function serve(self, peer, handle)
-  local page = require "linkedin.login.page"
-  local verb, target = peer.head:match "^(%u+) (%S+) HTTP/1%.%d\r?\n"
-  if not verb then return answer(peer, 400, page.bare "This is not HTTP.") end
-  if verb ~= "GET" then return answer(peer, 405, page.bare "Only GET is understood here.") end
-  local path, query = target:match "^([^?]*)%??(.*)$"
-  if path ~= self.path then return answer(peer, 404, page.bare "There is nothing here.") end
-  local text, is_over = handle(query)
-  answer(peer, is_over and 200 or 400, text)
+  local bytes, is_over = request.serve(peer.head, self.path, handle)
+  answer(peer, bytes)
   return is_over
 end
 
