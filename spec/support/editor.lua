@@ -46,7 +46,7 @@ end
 
 --- What this Lua returns in the editor.
 function Editor:lua(code)
-  local path = self.folder .. "/asked.lua"
+  local path = self.socket .. ".lua"
   local file = assert(io.open(path, "w"))
   file:write(code)
   file:close()
@@ -80,7 +80,7 @@ end
 
 --- What was said so far.
 function Editor:messages()
-  return self:lua "return table.concat(require 'linkedin.nvim.notify'.said, '\n')"
+  return self:lua "return table.concat(require 'linkedin.nvim.notify'.said, '\\n')"
 end
 
 --- Wait for words among the messages. Plain text.
@@ -144,6 +144,21 @@ local function environment(folder, given)
   local words = { "env -u LINKEDIN_SANDBOX -u LINKEDIN_ACCESS_TOKEN -u BROWSER -u DISPLAY -u WAYLAND_DISPLAY" }
   for name, value in pairs(env) do words[#words + 1] = name .. "=" .. quoted(value) end
   return table.concat(words, " ")
+end
+
+--- The configuration for a sandbox: Lua that calls `setup`. `more` is Lua too, fields of its options.
+---@param sandbox table
+---@param more string?    e.g. "lint_delay = 20"
+---@param client string?  fields of `client`
+function M.setup(sandbox, more, client)
+  return ([[
+    require "linkedin.nvim".setup {
+      client = {
+        api_url = %q, oauth_url = %q, upload_url = %q, client_id = %q, client_secret = %q, retry = false,
+        quota = { store = "memory", posts = 100000, organizations = 100000, profile = 100000 }, %s
+      }, lint_delay = 20, %s
+    }]]):format(sandbox.api_url, sandbox.oauth_url, sandbox.upload_url, sandbox.client_id, sandbox.client_secret,
+    client or ("access_token = %q"):format(sandbox.access_token), more or "")
 end
 
 local started = 0

@@ -132,7 +132,7 @@ for _, name in ipairs { "image", "video", "document" } do
 end
 
 function takers.images(doc, field, where)
-  local list = type(field.value) == "table" and field.value or { field.value }
+  local list = type(field.value) == "table" and field.value or { field.value ~= "" and field.value or nil }
   local items = {}
   for i, value in ipairs(list) do
     items[#items + 1] = item_of(doc, ("images[%d]"):format(i), value, field.lines and field.lines[i] or field.line, where)

@@ -14,7 +14,7 @@ local M = {}
 ---@field id string
 ---@field at integer           epoch seconds
 ---@field post table           what `li.posts:share` takes
----@field state "scheduled"|"sending"|"interrupted"|"failed"|"published"  from the file's name
+---@field state "scheduled"|"sending"|"interrupted"|"failed"|"published"|"damaged"  from the file's name
 ---@field resume table?        how far an attempt came
 ---@field urn string?, url string?  once published
 ---@field error string?        why it failed
@@ -37,14 +37,17 @@ local function path_of(id, mark)
   return ("%s/%s.%s"):format(M.folder(), id, mark)
 end
 
--- When a process began, where the system tells: another process that got its number later is not it.
+-- When a process began, where the system tells: another process that got its number later is not it. nil: it is over,
+-- and only waits for its parent to hear of it.
 local function birth(pid)
   local stat = files().read(("/proc/%d/stat"):format(pid))
   if not stat then return "0" end
-  local after, n = stat:match "^.*%)%s(.*)$", 0
+  local state, after = stat:match "^.*%)%s(%S)%s(.*)$"
+  if state == "Z" or state == "X" then return nil end
+  local n = 0
   for word in (after or ""):gmatch "%S+" do
     n = n + 1
-    if n == 20 then return word end
+    if n == 19 then return word end
   end
   return "0"
 end
@@ -79,7 +82,7 @@ local function entry_of(name)
   local id, mark = split(name)
   if not id then return nil end
   local entry, why = files().read_json(M.folder() .. "/" .. name)
-  if not entry then entry = { post = {}, at = 0, error = tostring(why) } end
+  if not entry then return { post = {}, at = 0, error = tostring(why), id = id, mark = mark, state = "damaged" } end
   entry.id, entry.mark, entry.state = id, mark, state_of(mark)
   return entry
 end
@@ -131,12 +134,13 @@ end
 ---@param entry linkedin.ScheduledPost
 ---@return boolean
 function M.claim(entry)
-  if entry.state == "sending" or entry.state == "published" then return false end
+  if entry.state == "sending" or entry.state == "published" or entry.state == "damaged" then return false end
   local mark = sending_mark()
   if not uv().fs_rename(path_of(entry.id, entry.mark), path_of(entry.id, mark)) then return false end
   -- What it holds may have changed since it was listed.
   local now = files().read_json(path_of(entry.id, mark))
-  if now then entry.resume, entry.post, entry.urn, entry.url = now.resume, now.post, now.urn, now.url end
+  if not now then return false end
+  entry.resume, entry.post, entry.urn, entry.url = now.resume, now.post, now.urn, now.url
   entry.mark, entry.state = mark, "sending"
   return true
 end

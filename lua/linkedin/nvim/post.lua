@@ -43,9 +43,9 @@ local function finished(buffer, keep, memory, progress)
     memory.resume = err and err.resume or nil
     if post then memory.urn, memory.url = post.id, post.url end
     local ok, why = keep(memory)
-    if post then notify().info("published: " .. post.url) else notify().error(err) end
     if not ok then notify().warn("what is known of this post could not be kept: " .. tostring(why)) end
-    if err and err.resume then notify().warn(tostring(err) .. " (:LinkedIn post goes on from here)") end
+    if post then return notify().info("published: " .. post.url) end
+    notify().error((err.resume and ":LinkedIn post goes on from here, after: " or "") .. tostring(err):gsub("^linkedin: ", ""))
   end
 end
 
@@ -55,7 +55,10 @@ local function publish(buffer, doc, has_bang)
   local mark, media = marks(doc.post)
   if has_bang then memory.resume = nil end
   local resume, problem = resume_for(memory, mark, media)
-  if problem then return notify().error(problem) end
+  if problem then
+    running[buffer] = nil
+    return notify().error(problem)
+  end
   memory.mark, memory.media, memory.resume = mark, media, nil
   local keep = memories.keeper(buffer)
   local progress = require "linkedin.nvim.progress".new()

@@ -55,19 +55,17 @@ end
 
 -- ── time ───────────────────────────────────────────────────────────────────────────────────────
 
-local look
-
 local function look_in(seconds)
   timer = timer or (vim.uv or vim.loop).new_timer()
-  timer:start(math.max(0, math.floor(seconds * 1000)), 0, vim.schedule_wrap(function() look() end))
+  timer:start(math.max(0, math.floor(seconds * 1000)), 0, vim.schedule_wrap(function() M.look() end))
 end
 
 local function is_due(entry, now)
   return entry.state == "scheduled" and entry.at <= now and entry.at >= started_at and now - entry.at <= LATE_S
 end
 
--- Publish what is due, and see to it that the next is not missed.
-function look()
+--- Publish what is due, and see to it that the next is not missed.
+function M.look()
   entries().list(function(list)
     local now, next_at = os.time(), nil
     for _, entry in ipairs(list) do
@@ -89,7 +87,7 @@ end
 function M.add(post, at)
   started_at = started_at or os.time()
   local entry, why = entries().add(post, at)
-  if entry then look() end
+  if entry then M.look() end
   return entry, why
 end
 
@@ -98,7 +96,7 @@ local function offer(list)
   local now, overdue, unfinished = os.time(), 0, 0
   for _, entry in ipairs(list) do
     if entry.state == "scheduled" and entry.at <= now then overdue = overdue + 1 end
-    if entry.state == "failed" or entry.state == "interrupted" then unfinished = unfinished + 1 end
+    if entry.state == "failed" or entry.state == "interrupted" or entry.state == "damaged" then unfinished = unfinished + 1 end
     if entry.state == "published" and now - entry.at > KEEP_PUBLISHED_S then entries().remove(entry) end
   end
   local parts = {}
@@ -114,7 +112,7 @@ function M.start()
   entries().list(function(list)
     if not list[1] then return end
     offer(list)
-    look()
+    M.look()
   end)
 end
 

@@ -29,6 +29,7 @@ local STATES = {
   sending = function() return "being published" end,
   interrupted = function() return "interrupted; it may be published, p looks" end,
   failed = function(entry) return "failed: " .. (entry.error or "?") end,
+  damaged = function(entry) return entry.error end,
   published = function(entry) return entry.url or "published" end,
 }
 
@@ -43,6 +44,7 @@ end
 local show
 
 local function publish(entry, on_done)
+  if entry.state == "damaged" then return notify().error(entry.error) end
   if not require "linkedin.nvim.schedule".publish(entry, on_done) then
     notify().warn(entry.state == "published" and "it is published already" or "another editor has it")
   end
