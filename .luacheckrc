@@ -14,4 +14,5 @@ read_globals = {
 files["spec"] = { std = "+busted", max_line_length = 160 }
 files["spec/support/coverage.lua"] = { globals = { coroutine = { fields = { "create", "wrap" } } } }
 files["lua/linkedin/resty"] = { globals = { "ngx" } } -- answering is assigning to its fields
+files["lua/linkedin/nvim"] = { globals = { "vim" } } -- options are set by assigning to its fields
 files["examples"] = { max_line_length = 160 }

@@ -20,6 +20,7 @@ local PARTS = {
   { "resty/signin", "signin", { new = "linkedin.resty.signin.new" } },
   { "resty/webhook", "hook", { new = "linkedin.resty.webhook.new" } },
   { "resty/client", "linkedin.resty", { get = "linkedin.resty.client" } },
+  { "nvim/init", "linkedin.nvim" }, { "nvim/config", "linkedin.nvim options", types = true },
   { "sandbox/init", "sandbox", { start = "linkedin.sandbox.start" } },
 }
 

@@ -1,3 +1,3 @@
 -- SPDX-License-Identifier: MIT
 --- Where `:checkhealth linkedin` looks when the checkout is on 'runtimepath'.
-return require "linkedin.nvim.health"
+return require "linkedin.nvim.checks"

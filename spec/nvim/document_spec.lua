@@ -57,7 +57,8 @@ describe("a buffer as a post", function()
 
   for text, problem in pairs {
     ["visiblity: PUBLIC"] = "'visiblity' is unknown, did you mean 'visibility'?", ["image:\n  alt: x"] = "image needs a path",
-    ["image:\n  path: a\n  colour: red"] = "'colour' is not one of path, alt", ["images:"] = "images needs", ["title: T"] = "title belongs to a video or a document",
+    ["image:\n  path: a\n  colour: red"] = "'colour' is not one of path, alt", ["images:"] = "images needs",
+    ["title: T"] = "title belongs to a video or a document",
     ["alt: A"] = "alt belongs to an image", ["schedule: tomorrow"] = "schedule: 'tomorrow' is no moment",
   } do
     it("has a problem with " .. text:gsub("\n", "⏎"), function()

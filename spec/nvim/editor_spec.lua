@@ -209,7 +209,11 @@ for _, one in ipairs(editors.all()) do
       end)
 
       it("come from a team's own rules too", function()
-        editor:lua "require 'linkedin.nvim.config'.get().rules = function(_, text) if text:find 'cheap' then return { message = 'not our word', field = 'text' } end end"
+        editor:lua [[
+          require "linkedin.nvim.config".get().rules = function(_, text)
+            if text:find "cheap" then return { message = "not our word", field = "text" } end
+          end
+        ]]
         editor:edit("a.linkedin", { "So cheap" })
         editor:wait "return #vim.diagnostic.get(0) == 1"
         assert.equal("not our word", diagnostics()[1][5])
@@ -301,6 +305,22 @@ for _, one in ipairs(editors.all()) do
       assert.matches("OK:? .*linkedin%.core", (text:gsub("✅ ", "")))
       assert.matches("signed in", text)
       assert.falsy(text:find "ERROR")
+    end)
+
+    it("works from a checkout on 'runtimepath' alone", function()
+      local here = os.getenv "PWD"
+      editor:stop()
+      editor = editors.start {
+        command = one.command, folder = folder, env = { LUA_PATH = ";;", LUA_CPATH = ";;" }, setup = editors.setup(sandbox),
+        arguments = ("--cmd 'set runtimepath^=%s'"):format(here),
+      }
+      assert.equal(here .. "/lua/linkedin/nvim/init.lua", editor:lua "return debug.getinfo(require 'linkedin.nvim'.setup, 'S').source:sub(2)")
+      editor:edit("a.linkedin", { "---", "visibility: PUBIC", "---", "Hello" })
+      editor:wait "return #vim.diagnostic.get(0) == 1"
+      editor:command "LinkedIn whoami"
+      editor:says "Mira"
+      editor:command "checkhealth linkedin"
+      assert.falsy(table.concat(shown ":help", "\n"):find "ERROR")
     end)
 
     it("loads nothing but itself at the start, and libcurl at the first call", function()

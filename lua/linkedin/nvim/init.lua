@@ -11,6 +11,13 @@ local M = {}
 -- Tell what has become overdue while no editor was open; after the start, not in it.
 local LOOK_AFTER_MS = 100
 
+-- In a checkout the C parts lie beside lua/, where `make build LUA=luajit` leaves them.
+local function find_build()
+  local root = debug.getinfo(1, "S").source:match "^@(.*)/lua/linkedin/nvim/init%.lua$"
+  local built = root and root .. "/build/luajit/?.so"
+  if built and not package.cpath:find(built, 1, true) then package.cpath = package.cpath .. ";" .. built end
+end
+
 local function define_command()
   vim.api.nvim_create_user_command("LinkedIn", function(given) require "linkedin.nvim.command".run(given) end, {
     nargs = "*", range = true, bang = true, desc = "LinkedIn",
@@ -37,6 +44,7 @@ end
 ---@param opts linkedin.NvimOptions?
 function M.setup(opts)
   local config = require "linkedin.nvim.config".set(opts)
+  find_build()
   define_command()
   define_filetype(config)
   require "linkedin.nvim.runtime".add()

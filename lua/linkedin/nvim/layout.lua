@@ -188,7 +188,8 @@ function M.of(post, opts)
     characters = text.length(text.plain(post.text or "")),
   }
   add_line(layout, opts.author or post.author or "you", "author")
-  add_line(layout, (opts.schedule and opts.schedule .. " · " or "") .. "seen by " .. (SEEN_BY[post.visibility or "PUBLIC"] or post.visibility), "about")
+  local seen_by = "seen by " .. (SEEN_BY[post.visibility or "PUBLIC"] or post.visibility)
+  add_line(layout, (opts.schedule and opts.schedule .. " · " or "") .. seen_by, "about")
   add_line(layout, "")
   add_text(layout, elements, opts)
   add_content(layout, post)

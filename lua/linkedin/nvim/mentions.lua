@@ -41,10 +41,9 @@ function M.load(on_done)
   kept.state = "reading"
   local files = require "linkedin.nvim.files"
   require "linkedin.nvim.client".run(function(li)
-    local found, list, err = files.read_json(path()), nil, nil
-    if is_fresh(found, li) then
-      list = found.list
-    else
+    local found = files.read_json(path())
+    local list, err = is_fresh(found, li) and found.list or nil, nil
+    if not list then
       list, err = fetch(li)
       if list then files.write_json(path(), { owner = owner(li), at = os.time(), list = list }) end
     end

@@ -5,7 +5,7 @@
 
 local M = {}
 
-local HEALTH = 'return require "linkedin.nvim.health"\n'
+local HEALTH = 'return require "linkedin.nvim.checks"\n'
 
 local function uv()
   return vim.uv or vim.loop

@@ -35,7 +35,8 @@ local function check_application(report, li)
   if not settings.client_id then
     report.warn("client_id is not set: :LinkedIn login needs it", { "LINKEDIN_CLIENT_ID, or setup { client = { client_id = … } }" })
   elseif not settings.client_secret and not config.pkce then
-    report.warn("client_secret is not set: :LinkedIn login needs it", { "LINKEDIN_CLIENT_SECRET, or setup { pkce = true } for the native flow" })
+    report.warn("client_secret is not set: :LinkedIn login needs it",
+      { "LINKEDIN_CLIENT_SECRET, or setup { pkce = true } for the native flow" })
   else
     report.ok "the application is configured"
   end
@@ -46,7 +47,8 @@ local function check_application(report, li)
   end
   report.ok("signed in" .. (token.expires_at and ", until " .. os.date("!%Y-%m-%d", math.floor(token.expires_at)) or ""))
   if token.scopes and require "linkedin.scopes".missing("w_member_social", token.scopes)[1] then
-    report.warn("the token may not publish: it lacks w_member_social", { "setup { scopes = { …, \"w_member_social\" } } and :LinkedIn login" })
+    report.warn("the token may not publish: it lacks w_member_social",
+      { "setup { scopes = { …, \"w_member_social\" } } and :LinkedIn login" })
   end
 end
 
