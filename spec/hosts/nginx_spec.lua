@@ -80,6 +80,53 @@ describe("in nginx", function()
     assert.matches("in timer: " .. load.sandbox.person:match "[^:]+$", load.site:log(), 1, true)
   end)
 
+  it("rewriting and giving access may wait, too", function()
+    local id = load.sandbox.person:match "[^:]+$"
+    assert.equal(id, load.site:get("/in-rewrite").body)
+    assert.equal(id, load.site:get("/in-access").body)
+  end)
+
+  it("filtering headers may not, and the call says so", function()
+    assert.matches("x%-why: linkedin: nginx cannot wait for a call in its phase 'header_filter'; start a timer there",
+      load.site:get("/in-header").head:lower())
+  end)
+
+  it("before the workers are there a client may be made, and no call", function()
+    local other = loads.start { init_more = [[
+      local _, why = pcall(function() return li():request("GET", "/v2/me") end)
+      ngx.log(ngx.ERR, "in init: ", tostring(why))
+    ]] }
+    finally(function() other:stop() end)
+    assert.matches("in init: linkedin: nginx cannot wait for a call in its phase 'init'; start a timer there", other.site:log(), 1, true)
+    assert.equal(200, other.site:get("/me").status)
+  end)
+
+  it("a client that goes away in the middle of an upload cancels it", function()
+    load.sandbox:fault "hang PUT * times=all"
+    local path = os.tmpname()
+    finally(function() os.remove(path) end)
+    require "spec.support.media".write(path, require "spec.support.media".png { width = 400, height = 300 })
+    os.execute("chmod 644 " .. path)
+    local c = load:begin("/upload?path=" .. path .. "&owner=" .. load.sandbox.person)
+    wait_for(function() return in_flight() == 1 end)
+    c:close()
+    wait_for(function() return in_flight() == 0 end)
+    load.sandbox:fault(false)
+    local urn = load.site:get("/upload?path=" .. path .. "&owner=" .. load.sandbox.person).body
+    assert.matches("^urn:li:image:", urn)
+  end)
+
+  it("a reload lets what is under way come to its end", function()
+    load.sandbox:fault "delay=0.5 GET /v2/me times=all"
+    local connections = {}
+    for i = 1, 20 do connections[i] = load:begin "/slow-me" end
+    wait_for(function() return in_flight() >= 20 end)
+    load.site:reload()
+    for _, c in ipairs(connections) do assert.equal(load.sandbox.person:match "[^:]+$", loads.read_answer(c)) end
+    load.sandbox:fault(false)
+    assert.equal(200, load.site:get("/me").status)
+  end)
+
   it("goes on after a reload, with several workers", function()
     load.site:reload { workers = 3 }
     for _ = 1, 20 do assert.equal(200, load.site:get("/me").status) end

@@ -29,6 +29,13 @@ local function free_port()
   return tonumber(port)
 end
 
+-- The folder that the library comes from: the checkout's, or an installed rock's.
+local function library_root()
+  local source = debug.getinfo(json.decode, "S").source
+  local root = source:match "^@(.*)/linkedin/sandbox/json%.lua$"
+  return root:sub(1, 1) == "/" and root or output("pwd"):gsub("%s", "") .. "/" .. root
+end
+
 local MODULES = "/usr/lib/nginx/modules/"
 
 local CONFIG = [[
@@ -40,7 +47,7 @@ http {
   access_log off; client_body_temp_path DIR/body; proxy_temp_path DIR/p; fastcgi_temp_path DIR/f;
   uwsgi_temp_path DIR/u; scgi_temp_path DIR/s;
   ssl_certificate DIR/cert.pem; ssl_certificate_key DIR/key.pem;
-  lua_package_path "ROOT/lua/?.lua;ROOT/lua/?/init.lua;;";
+  lua_package_path "ROOT/?.lua;ROOT/?/init.lua;;";
   init_worker_by_lua_block {
     package.loaded["the.sandbox"] = require "linkedin.sandbox.nginx".new {
       api_url = "https://127.0.0.1:API", upload_url = "https://127.0.0.1:UPLOAD", blob_dir = "DIR/blobs" }
@@ -68,10 +75,11 @@ describe("the sandbox in nginx", function()
     run(("mkdir %s/blobs"):format(dir))
     tls.write(dir .. "/ca.pem", dir .. "/cert.pem", dir .. "/key.pem")
     local words = {
-      MODULES = MODULES, DIR = dir, ROOT = output("pwd"):gsub("%s", ""), API = free_port(), UPLOAD = free_port(),
+      MODULES = MODULES, DIR = dir, ROOT = library_root(), API = free_port(), UPLOAD = free_port(),
     }
     write(dir .. "/nginx.conf", (CONFIG:gsub("%u%u%u+", words)))
-    run(("nginx -p %s -c %s/nginx.conf </dev/null"):format(dir, dir))
+    -- nginx has a Lua of its own: the paths of the one that runs this are not for it.
+    run(("env -u LUA_PATH -u LUA_CPATH nginx -p %s -c %s/nginx.conf </dev/null"):format(dir, dir))
     ready = json.decode(output(("curl -sS --cacert %s/ca.pem --retry 20 --retry-connrefused --retry-delay 0 "
       .. "https://127.0.0.1:%d/ready"):format(dir, words.API)))
   end)

@@ -23,6 +23,12 @@ local SERVER = [[
     if not me then ngx.status = 502 end
     ngx.print(me and me.id or tostring(err))
   } }
+  location = /slow-me { content_by_lua_block {
+    local me, err = li():request("GET", "/v2/me")
+    local text = me and me.id or tostring(err)
+    ngx.header.content_length = #text
+    ngx.print(text)
+  } }
   location = /many { content_by_lua_block {
     local n, concurrency = tonumber(ngx.var.arg_n), tonumber(ngx.var.arg_at_once)
     local clock, calls, failed = require "linkedin.core".clock.monotonic, {}, 0
@@ -46,6 +52,18 @@ local SERVER = [[
     local stats = require "linkedin.engine".stats()
     ngx.print(('{"fds":%d,"rss":%d,"lua":%d,"in_flight":%d,"timers":%d}'):format(
       fds, rss * 4096, collectgarbage "count" * 1024, stats.in_flight, ngx.timer.running_count() + ngx.timer.pending_count()))
+  } }
+  location = /in-rewrite { rewrite_by_lua_block { ngx.ctx.id = assert(li():request("GET", "/v2/me")).id }
+    content_by_lua_block { ngx.print(ngx.ctx.id) } }
+  location = /in-access { access_by_lua_block { ngx.ctx.id = assert(li():request("GET", "/v2/me")).id }
+    content_by_lua_block { ngx.print(ngx.ctx.id) } }
+  location = /in-header { return 200 "x"; header_filter_by_lua_block {
+    local _, why = pcall(function() return li():request("GET", "/v2/me") end)
+    ngx.header.x_why = tostring(why):gsub("\n.*", "")
+  } }
+  location = /upload { content_by_lua_block {
+    local urn, err = li().images:upload { path = ngx.var.arg_path, owner = ngx.var.arg_owner }
+    ngx.print(urn or tostring(err))
   } }
   location = /in-log { return 200 "x"; log_by_lua_block {
     local ok, why = pcall(function() return li():request("GET", "/v2/me") end)
@@ -87,6 +105,7 @@ function M.start(changes, api)
     ]],
   }
   for name, value in pairs(changes or {}) do given[name] = value end
+  given.init = given.init .. (given.init_more or "")
   self.site = sites.start(given)
   return self
 end
