@@ -132,7 +132,7 @@ describe("in the middle of an upload", function()
         :format(root, root, root) .. program(leave, "linkedin.run(call) linkedin.run(upload)"):gsub("io%.stdout:write \"sent \"",
           function() return ("local f = io.open(%q, 'w') f:write 'sent' f:close()"):format(out) end))
       local from = socket.gettime()
-      local pipe = io.popen(("env -u LD_PRELOAD timeout 60 %s --headless -u NONE -n -c 'luafile %s' </dev/null >/dev/null 2>&1; echo $?"):format(editor, script))
+      local pipe = io.popen(("env -u LD_PRELOAD timeout 60 %s --headless -u NONE -c 'luafile %s' </dev/null >/dev/null 2>&1; echo $?"):format(editor, script))
       local status = tonumber(pipe:read "*l")
       pipe:close()
       local file = io.open(out)
