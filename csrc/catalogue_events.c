@@ -18,9 +18,9 @@ static const struct li_operation events[] = {
      0, 0, NULL},
 };
 
-/* Only to announce one; the ingest is described to partners alone. */
+/* Its scopes and its ingest are described to partners alone. */
 static const struct li_operation live_videos[] = {
-    {"create", LI_METHOD_CREATE, NULL, "w_organization_social", WHOLE, 0, 0, NULL},
+    {"create", LI_METHOD_CREATE, NULL, NULL, WHOLE, 0, 0, NULL},
 };
 
 static const struct li_resource resources[] = {

@@ -20,6 +20,7 @@ local SAYS = {
   ["14"] = "the next request is possible in", ["15"] = "hello Mira Vossen", ["16"] = "kept here\n1 request sent",
   ["17"] = "linkedin_requests_total", ["18"] = "95 live",
   ["25"] = "2 of the page's events have a registration form", ["26"] = "%d+ followers, %d+ more than two weeks ago",
+  ["27"] = "CONNECTIONS   104 rows.*0 changes since the last run",
 }
 
 describe("example", function()

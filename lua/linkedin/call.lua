@@ -204,7 +204,7 @@ function M.run(li, spec, opts)
     local ok, err = li:_authorize()
     if not ok then return nil, err end
   end
-  if wire.versioned then
+  if wire.versioned and (opts.version or not spec.version) then -- a version of its own does not age
     require "linkedin.version_guard".watch(li, wire.version or li.settings.version)
   end
   local actor, cache = wires.actor(spec), li:_cache()

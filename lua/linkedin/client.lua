@@ -23,12 +23,16 @@ local options = require "linkedin.options"
 ---@field events linkedin.Events
 ---@field analytics linkedin.Analytics
 ---@field leads linkedin.Leads
+---@field portability linkedin.Portability
+---@field messaging linkedin.Messaging
+---@field connections linkedin.Connections
 local Client = { __name = "linkedin.Client" }
 
 local NAMESPACES = {
   oauth = true, profile = true, organizations = true, posts = true, ugc = true, assets = true,
   images = true, videos = true, documents = true, social = true, jobs = true,
   ads = true, events = true, analytics = true, leads = true,
+  portability = true, messaging = true, connections = true,
 }
 
 function Client:__index(name)

@@ -59,7 +59,7 @@ function M.of(settings, spec, opts)
     raw_query = raw_query_of(spec, opts),
     headers = opts.headers or spec.headers,
     timeout = opts.timeout, max_response = opts.max_response,
-    version = opts.version,
+    version = opts.version or spec.version,
   }
   if spec.operation then
     wire.restli_method = operation.method

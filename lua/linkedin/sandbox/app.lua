@@ -122,11 +122,17 @@ local function check_body(ctx)
   if issues[1] then return schema.refuse(issues) end
 end
 
+-- Some resources live on in a version that is gone elsewhere.
+local function takes_version(ctx, version)
+  local entry = ctx.app.router:find_resource(ctx.base, ctx.request.path)
+  return entry ~= nil and entry.versions ~= nil and entry.versions[version] == true
+end
+
 local function check_version(ctx)
   if ctx.base ~= "rest" then return nil end
   local header = ctx.request.headers["linkedin-version"]
   if not header or header == "" then return errors.version_missing() end
-  if not versions.is_active(ctx.store, header) then return errors.version_inactive(header) end
+  if not versions.is_active(ctx.store, header) and not takes_version(ctx, header) then return errors.version_inactive(header) end
   ctx.version = header:match("^%d%d%d%d%d%d")
 end
 
@@ -272,7 +278,8 @@ local function reduce(ctx, response)
   if not ctx.items or not body or response.status ~= 200 or ctx.method.projects == false then return end
   local function resolve(urn, finder) return decorate.resolve(ctx, urn, finder) end
   local function one(entity) return projection.apply(entity, ctx.items, resolve) end
-  if json.is_array(body.elements) and projection.names(ctx.items, "elements") then
+  local is_of_page = projection.names(ctx.items, "elements") or projection.names(ctx.items, "paging")
+  if json.is_array(body.elements) and is_of_page then
     response.json = one(body)
   elseif json.is_array(body.elements) then
     for i, element in ipairs(body.elements) do body.elements[i] = one(element) end

@@ -11,6 +11,7 @@
 ---       parents = { target = types.urn { "share" } },
 ---       quota = "company",                    -- family counted, or nil
 ---       since = "202506",                     -- first version of /rest that has it, or nil
+---       versions = { ["202312"] = true },      -- taken besides the monthly ones, or nil
 ---       partner = true,                       -- only with the setting `partner`
 ---       simple = true,                        -- one entity without key, as /v2/me
 ---       has_finder_on_key = true,             -- GET with `q` on an entity is a finder

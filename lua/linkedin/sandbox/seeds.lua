@@ -146,6 +146,7 @@ function M.data(config)
     leads = require "linkedin.sandbox.seeds_leads".data(),
     jobs = {}, job_tasks = {}, job_task_order = json.array {},
     reporting = require "linkedin.sandbox.seeds_reporting".data(),
+    portability = require "linkedin.sandbox.seeds_portability".data(), messages = json.array {},
     member_analytics = require "linkedin.sandbox.seeds_member_analytics".data(),
     events = events, event_order = event_order,
     quotas = {}, versions = {}, counters = {}, violations = json.array {},
