@@ -15,11 +15,9 @@ Connections.__index = Connections
 ---@return linkedin.Response|linkedin.Error
 function Connections:size(opts)
   opts = options.check("connections:size", opts, { person = "string" }, options.call)
-  local person, err = opts.person, nil
-  if not person then
-    person, err = self.li.profile:urn()
-    if not person then return nil, err end
-  end
+  local person, err = opts.person
+  if not person then person, err = self.li.profile:urn() end
+  if not person then return nil, err end
   local call = {}
   for name, value in pairs(opts) do
     if name ~= "person" then call[name] = value end

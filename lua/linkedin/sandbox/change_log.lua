@@ -58,7 +58,8 @@ local function collect(store, me)
   end
   for _, comment in pairs(data.comments) do
     if comment.agent == me then
-      list[#list + 1] = entry("socialActions/comments", comment.urn, "CREATE", me, comment.created_at, { message = { text = comment.text } })
+      list[#list + 1] = entry("socialActions/comments", comment.urn, "CREATE", me, comment.created_at,
+        { message = { text = comment.text } })
     end
   end
   for _, reaction in pairs(data.reactions) do

@@ -35,7 +35,9 @@ end
 -- Domains in the order in which a request for all of them gives them.
 local function domains()
   return json.array {
-    { name = "PROFILE", parts = { json.array { { ["First Name"] = "Mira", ["Last Name"] = "Vossen", Headline = "Builds small robots" } } } },
+    { name = "PROFILE", parts = { json.array {
+      { ["First Name"] = "Mira", ["Last Name"] = "Vossen", Headline = "Builds small robots" },
+    } } },
     { name = "CONNECTIONS", parts = connection_parts() },
     { name = "POSITIONS", parts = { json.array {
       { ["Company Name"] = "Heron Optics", Title = "Engineer", ["Started On"] = "Mar 2021", ["Finished On"] = "" },
