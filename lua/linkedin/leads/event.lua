@@ -46,7 +46,7 @@ end
 function M.read(li, id, opts, patience)
   local ends_at, pause = monotonic() + patience, FIRST_PAUSE_S
   while true do
-    local response, err = li:_call({ operation = "leadFormResponses.get", keys = { id = id } }, opts)
+    local response, err = require "linkedin.leads.read"(li, { operation = "leadFormResponses.get", keys = { id = id } }, opts)
     if response then return response end
     if err.status ~= 404 then return nil, err end
     if monotonic() + pause > ends_at then return not_there(err, id) end

@@ -75,7 +75,7 @@ end
 ---@return linkedin.Response|linkedin.Error
 function Forms:get(id, opts)
   opts = options.check("leads.forms:get", opts, {}, options.call)
-  return self.li:_call({ operation = "leadForms.get", keys = { id = id_of("leads.forms:get", id) } }, opts)
+  return require "linkedin.leads.read"(self.li, { operation = "leadForms.get", keys = { id = id_of("leads.forms:get", id) } }, opts)
 end
 
 --- All forms of an ad account or a page.
@@ -126,7 +126,10 @@ end
 ---@param opts table?
 ---@return boolean? ok
 ---@return linkedin.Response|linkedin.Error
-function Forms:publish(id, opts) return set_state(self, "leads.forms:publish", id, "PUBLISHED", opts) end
+function Forms:publish(id, opts)
+  local ok, about = set_state(self, "leads.forms:publish", id, "PUBLISHED", opts)
+  return ok, about
+end
 
 --- Take no more leads through it.
 ---@async
@@ -134,7 +137,10 @@ function Forms:publish(id, opts) return set_state(self, "leads.forms:publish", i
 ---@param opts table?
 ---@return boolean? ok
 ---@return linkedin.Response|linkedin.Error
-function Forms:archive(id, opts) return set_state(self, "leads.forms:archive", id, "ARCHIVED", opts) end
+function Forms:archive(id, opts)
+  local ok, about = set_state(self, "leads.forms:archive", id, "ARCHIVED", opts)
+  return ok, about
+end
 
 -- ── the form of a response ─────────────────────────────────────────────────────────────────────
 
@@ -153,7 +159,7 @@ local function fetch(self, version_urn, response_id, opts)
   if form and tostring(form.versionId) == version then return form end
   if not form and not is_out_of_reach(err) then return nil, err end
   local response
-  response, err = self.li:_call({
+  response, err = require "linkedin.leads.read"(self.li, {
     operation = "leadFormResponses.get", keys = { id = response_id }, raw_query = { fields = MASK },
   }, opts)
   if response then return response.form or false end

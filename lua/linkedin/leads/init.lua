@@ -42,19 +42,21 @@ local function entity_of(opts)
   return opts.event and { event = opts.event } or nil
 end
 
--- The finder's parameters. Raises for what cannot be meant.
+local function whole(ms) return ms and math.floor(ms) end
+
+-- The finder's parameters. Raises for what cannot be meant; `level` is the caller's, seen from here.
 local function query_of(self, who, owner, opts, level)
-  local union = owners.union(who, owner, level)
+  local union = owners.union(who, owner, level + 1)
   if opts.form and not owners.version(opts.form) then
     error(who .. ": form must be urn:li:versionedLeadGenForm:(urn:li:leadGenForm:…,…)", level)
   end
   local range
   if opts.from or opts.to then
-    range = { start = opts.from or now_ms(self) - 364 * 86400000, ["end"] = opts.to or now_ms(self) }
+    range = { start = whole(opts.from) or now_ms(self) - 364 * 86400000, ["end"] = whole(opts.to) or now_ms(self) }
     if range["end"] < range.start then error(who .. ": from is after to", level) end
   end
   return {
-    q = "owner", owner = union, leadType = { leadType = owners.kind(who, union, opts.lead_type, level) },
+    q = "owner", owner = union, leadType = { leadType = owners.kind(who, union, opts.lead_type, level + 1) },
     limitedToTestLeads = opts.test, versionedLeadGenFormUrn = opts.form, associatedEntity = entity_of(opts),
     submittedAtTimeRange = range,
   }
@@ -141,7 +143,7 @@ end
 function Leads:get(id, opts)
   id = id_of("leads:get", id)
   opts = options.check("leads:get", opts, {}, options.call)
-  local response, about = self.li:_call({ operation = "leadFormResponses.get", keys = { id = id } }, opts)
+  local response, about = require "linkedin.leads.read"(self.li, { operation = "leadFormResponses.get", keys = { id = id } }, opts)
   if not response then return nil, about end
   local lead, err = self:resolve(response, opts)
   return lead, lead and about or err

@@ -29,7 +29,7 @@ local function page_at(self)
   for name, value in pairs(self.query) do query[name] = value end
   query.start, query.count = self.start, self.count
   self.pages = self.pages + 1
-  return self.li:_call({ operation = "leadFormResponses.owner", query = query }, self.opts)
+  return require "linkedin.leads.read"(self.li, { operation = "leadFormResponses.owner", query = query }, self.opts)
 end
 
 -- The elements that are new, and whether one of the others was known before.

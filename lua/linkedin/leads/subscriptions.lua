@@ -22,8 +22,8 @@ local function entity_of(who, given)
   for name, key in pairs(ENTITIES) do
     local urn = given[name]
     if urn then
-      if found then error(who .. ": one of event, creative and campaign", 3) end
-      if not require "linkedin.urn".is(urn, key) then error(("%s: %s must be urn:li:%s:…"):format(who, name, key), 3) end
+      if found then error(who .. ": one of event, creative and campaign", 4) end
+      if not require "linkedin.urn".is(urn, key) then error(("%s: %s must be urn:li:%s:…"):format(who, name, key), 4) end
       found = { [key] = urn }
     end
   end
@@ -107,7 +107,9 @@ end
 ---@return linkedin.Response|linkedin.Error
 function Subscriptions:get(id, opts)
   opts = options.check("leads.subscriptions:get", opts, {}, options.call)
-  return self.li:_call({ operation = "leadNotifications.get", keys = { id = id_of("leads.subscriptions:get", id) } }, opts)
+  return require "linkedin.leads.read"(self.li, {
+    operation = "leadNotifications.get", keys = { id = id_of("leads.subscriptions:get", id) },
+  }, opts)
 end
 
 --- All subscriptions of an owner and kind that this application has made.
