@@ -214,6 +214,7 @@ build = {
     ["linkedin.leads.forms"] = "lua/linkedin/leads/forms.lua",
     ["linkedin.leads"] = "lua/linkedin/leads/init.lua",
     ["linkedin.leads.owner"] = "lua/linkedin/leads/owner.lua",
+    ["linkedin.leads.read"] = "lua/linkedin/leads/read.lua",
     ["linkedin.leads.reader"] = "lua/linkedin/leads/reader.lua",
     ["linkedin.leads.resolve"] = "lua/linkedin/leads/resolve.lua",
     ["linkedin.leads.store"] = "lua/linkedin/leads/store.lua",
