@@ -9,6 +9,10 @@ local M = {}
 
 local ACCOUNT = "urn:li:sponsoredAccount:500001"
 local SEEDED = 25 -- leads of the account that a fresh sandbox has
+local DAY = 86400
+
+-- Pages so small that windows are read in many steps, and a look back so short that only what was really read counts.
+local OPTIONS = { owners = { ACCOUNT }, count = 40, overlap = DAY, reconcile = DAY }
 
 -- ── who is killed ──────────────────────────────────────────────────────────────────────────────
 
@@ -18,7 +22,7 @@ local function work(path)
   local store = assert(li.leads:store(path))
   assert(store.db:exec "CREATE TABLE IF NOT EXISTS customer (lead TEXT, email TEXT)") -- no key: twice would show
   while true do
-    local report, err = li.leads:sync(store, { owners = { ACCOUNT } })
+    local report, err = li.leads:sync(store, OPTIONS)
     if not report and err.kind ~= "storage" then io.stderr:write(tostring(err), "\n") end
     store:consume(function(lead, db)
       return db:exec("INSERT INTO customer VALUES (?, ?)", lead.id, lead.fields.EMAIL)
@@ -45,10 +49,12 @@ local function kill(pids)
   for _, pid in ipairs(pids) do os.execute(("kill -9 %d 2>/dev/null"):format(pid)) end
 end
 
--- Leads of every moment of the run; a tenth were submitted up to two hours earlier, so they belong behind what is
--- read already.
+-- Two in five are there already, of most of a year: they are read once and never again. The others come at every
+-- moment of the run, a tenth in all up to two hours late, so that they belong behind what is read already.
 local function let_come(sandbox, seconds, leads)
-  local late = math.floor(leads / 20)
+  local old, late = math.floor(leads / 100), math.floor(leads / 20)
+  for i = 1, 40 do sandbox:lead { count = old, late = i * 8 * DAY + i * 1000 } end
+  leads = leads - 40 * old
   sandbox:lead { count = late, over = seconds * 0.9, late = 7200 }
   sandbox:lead { count = late, over = seconds * 0.9, late = 40 }
   sandbox:lead { count = leads - 2 * late, over = seconds * 0.95 }
@@ -85,7 +91,7 @@ end
 ---@return table result
 function M.run(seconds, every, leads)
   local support = require "spec.support.li"
-  local sandbox = support.start { quota = "off" }
+  local sandbox = support.start { quota = "off", latency = 40 }
   sandbox:config { short_pages = true }
   local path, log = os.tmpname(), os.tmpname()
   os.remove(path)
@@ -100,7 +106,7 @@ function M.run(seconds, every, leads)
   local li = support.client(sandbox)
   local store = assert(li.leads:store(path))
   local before = store:counts().stored
-  assert(li.leads:sync(store, { owners = { ACCOUNT } }))
+  assert(li.leads:sync(store, OPTIONS))
   assert(store:consume(function(lead, db) return db:exec("INSERT INTO customer VALUES (?, ?)", lead.id, lead.fields.EMAIL) end))
   store:close()
   local result = { kills = kills, before = before, found = stored(path), sandbox = sandbox:state().leads.responses }
