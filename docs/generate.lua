@@ -10,6 +10,7 @@ local PARTS = {
   { "posts", "li.posts" }, { "share/draft", "post", types = true }, { "ugc", "li.ugc" },
   { "organizations", "li.organizations" }, { "social", "li.social" }, { "assets", "li.assets" },
   { "events/init", "li.events" }, { "analytics/init", "li.analytics" },
+  { "jobs/init", "li.jobs" },
   { "portability/init", "li.portability" }, { "connections", "li.connections" }, { "messaging", "li.messaging" },
   { "images", "li.images" }, { "videos", "li.videos" }, { "documents", "li.documents" },
   { "resource", "resource" }, { "error", "err", types = true }, { "response", "response", types = true },

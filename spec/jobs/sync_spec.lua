@@ -203,6 +203,56 @@ describe("jobs", function()
     assert.equal(now + 1800, li.oauth:token().expires_at)
   end)
 
+  -- Both clocks go on by themselves: an hour and more from the first request of a run to its last.
+  local function let_time_pass(per_look)
+    local now = os.time()
+    li = support.client(sandbox, { access_token = "none", clock = function() return now end })
+    li:on("response", function(event)
+      if event.operation ~= "simpleJobPostingTasks.batch_get" then return end
+      now = now + per_look
+      sandbox:clock { advance = per_look }
+    end)
+  end
+
+  local function tokens()
+    local n = 0
+    for _, request in ipairs(support.wire(sandbox)) do
+      if request.path == "/oauth/v2/accessToken" then n = n + 1 end
+    end
+    return n
+  end
+
+  it("renews the application's token within a run that outlives it", function()
+    sandbox:config { processing = { job = 5400 } }
+    finally(function() sandbox:config { processing = { job = 0 } } end)
+    let_time_pass(600)
+    local report = assert(sync(list(3)))
+    assert.equal(3, report.counts.live)
+    assert.is_true(tokens() >= 3, "a token lives 30 minutes, and the run took 90")
+    for _, request in ipairs(support.wire(sandbox)) do assert.not_equal(401, request.status) end
+  end)
+
+  it("renews it also when LinkedIn ends it before its time", function()
+    local now = os.time()
+    li = support.client(sandbox, { access_token = "none", clock = function() return now end })
+    assert(sync(list(2)))
+    sandbox:clock { advance = 1801 }
+    now = now + 600
+    assert.equal(1, assert(sync(list(3))).counts.live)
+    assert.same({ 2, 3 }, { tokens(), #live() })
+  end)
+
+  it("sends markup only as LinkedIn takes it, in both fields that may have any", function()
+    sandbox:config { strict = true }
+    finally(function() sandbox:config { strict = false } end)
+    local messy = "<h2 style='x'>Work</h2><div class=\"a\">" .. DESCRIPTION .. "<ol><li><a href='x'>one</a></ol><script>alert(1)</script>"
+    local report = assert(sync { job("a", { description = messy, skillsDescription = "<div onclick='x()'>Optics</div>" }) })
+    assert.equal("live", report.jobs[1].status, tostring(report.jobs[1].error))
+    assert.equal("<p>Optics</p>", live()[1].element.skillsDescription)
+    local answers = assert(li.jobs:submit { job("b", { description = messy, jobPostingOperationType = "CREATE", listedAt = 1 }) })
+    assert.equal("FAILED", assert(li.jobs:tasks { answers[1].task })[answers[1].task].status)
+  end)
+
   it("says which product is missing when the application may not", function()
     li = support.client(sandbox) -- a member's token
     local _, err = li.jobs:submit { { externalJobPostingId = "a", jobPostingOperationType = "CREATE" } }
@@ -215,6 +265,9 @@ describe("jobs", function()
     local states = assert(li.jobs:status { "job-1", "job-2", "job-9" })
     assert.equal("LISTED", states["job-1"].listingStatus)
     assert.is_nil(states["job-9"])
+    local ids = {}
+    for i = 1, 130 do ids[i] = "job-" .. i end
+    assert.is_table(assert(li.jobs:status(ids))["job-2"])
   end)
 
   it("works on /rest too", function()

@@ -99,29 +99,40 @@ function Jobs:tasks(urns, opts)
   return tasks, response
 end
 
+local PER_STATUS = 100
+
+local function status_query(ids, from, opts)
+  local query = {}
+  for i = from, math.min(#ids, from + PER_STATUS - 1) do
+    local at = i - from
+    local fields = opts.key and opts.key(at + 1, ids[i])
+      or { externalJobPostingId = ids[i], integrationContext = opts.integrationContext }
+    for name, value in pairs(fields) do query[#query + 1] = { ("ids[%d].%s"):format(at, name), value } end
+  end
+  return query
+end
+
 --- The state of posted jobs, by their externalJobPostingId: `listingStatus`, `jobPostingUrl`,
 --- `linkedInApplyStatus`, `promotionStatus`. The key's grammar is unconfirmed: `key` may replace it.
 ---@async
----@param ids string[]  at most 100
+---@param ids string[]  a hundred make a request
 ---@param opts { integrationContext: string?, key: (fun(index: integer, id: string): table)? }?
 ---@return table<string, table>? states
 ---@return linkedin.Response|linkedin.Error
 function Jobs:status(ids, opts)
   options.argument("jobs:status", 1, ids, "table")
   opts = options.check("jobs:status", opts, { integrationContext = "string", key = "function" }, options.call)
-  local query = {}
-  for i, id in ipairs(ids) do
-    local fields = opts.key and opts.key(i, id)
-      or { externalJobPostingId = id, integrationContext = opts.integrationContext }
-    for name, value in pairs(fields) do query[#query + 1] = { ("ids[%d].%s"):format(i - 1, name), value } end
-  end
-  local common = {}
+  local common, states, response = {}, {}, nil
   for name, value in pairs(opts) do
     if name ~= "integrationContext" and name ~= "key" then common[name] = value end
   end
-  local answer, response = call(self, { operation = "jobPostingStatus.batch_get", query = query }, prepared(common))
-  if not answer then return nil, response end
-  return answer.results or {}, response
+  for from = 1, #ids, PER_STATUS do
+    local answer
+    answer, response = call(self, { operation = "jobPostingStatus.batch_get", query = status_query(ids, from, opts) }, prepared(common))
+    if not answer then return nil, response end
+    for id, state in pairs(answer.results or {}) do states[id] = state end
+  end
+  return states, response
 end
 
 local SYNC = {

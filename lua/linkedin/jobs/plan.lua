@@ -12,6 +12,7 @@ local description = require "linkedin.jobs.description"
 
 local M = {}
 
+local WITH_MARKUP = { "description", "skillsDescription" }
 local RENEW_BEFORE_S = 7 * 86400
 
 -- The same table gives the same text: names in order.
@@ -38,8 +39,8 @@ local function element_of(job, opts, now, known)
   local element = {}
   for name, value in pairs(opts.defaults or {}) do element[name] = value end
   for name, value in pairs(job) do element[name] = value end
-  if type(element.description) == "string" then
-    element.description = description.sanitize(element.description, { tags = opts.tags })
+  for _, name in ipairs(WITH_MARKUP) do
+    if type(element[name]) == "string" then element[name] = description.sanitize(element[name], { tags = opts.tags }) end
   end
   if element.listedAt == nil then
     local before = known and known.payload and require "linkedin.json".decode(known.payload)

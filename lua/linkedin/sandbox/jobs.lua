@@ -55,14 +55,29 @@ local function plain_length(description)
   return text.length((description:gsub("<[^>]*>", "")))
 end
 
+local TAGS = { b = 1, strong = 1, u = 1, i = 1, em = 1, br = 1, p = 1, ul = 1, li = 1 }
+
+-- A script always; strictly, whatever is not on the list of tags, and every attribute. The list is unconfirmed.
+local function has_odd_markup(store, html)
+  if html:lower():find "<%s*script" then return true end
+  if not store.config.strict then return false end
+  for inside in html:gmatch "<([^>]*)>?" do
+    if not TAGS[inside:match "^/?(%a+)/?$" or ""] then return true end
+  end
+  return false
+end
+
 -- What processing finds wrong with a posting that the schema let pass.
 local function judge(store, element)
   if faults.fails_processing(store, "job") then
     return "JOB_FIELD_PROCESSOR_LOCATION: the location cannot be resolved"
   end
   if plain_length(element.description) < 100 then return "Job description is shorter than the minimum of 100 characters" end
-  if element.listingType == "PREMIUM" and not element.contract then return "A promoted job needs a contract" end
-  if element.description:lower():find("<%s*script") then return "JOB_FIELD_PROCESSOR_DESCRIPTION: unsupported markup" end
+  local is_promoted = element.listingType == "PREMIUM" or element.jobPostingOperationType == "UPGRADE"
+  if is_promoted and not element.contract then return "A promoted job needs a contract" end
+  if has_odd_markup(store, element.description) or has_odd_markup(store, element.skillsDescription or "") then
+    return "JOB_FIELD_PROCESSOR_DESCRIPTION: unsupported markup"
+  end
 end
 
 local function expiry(store, element)
@@ -106,6 +121,18 @@ function operations.CLOSE(store, task, job)
   job.state = "CLOSED"
   return job
 end
+
+-- Between the two kinds of listing; reported by a third party.
+local function switch(listing)
+  return function(store, task, job)
+    if not is_live(store, job) then return missing(task) end
+    job.element = task.element
+    job.element.listingType = listing
+    return job
+  end
+end
+
+operations.UPGRADE, operations.DOWNGRADE = switch "PREMIUM", switch "BASIC"
 
 local function finish(store, task)
   local key = key_of(task.application, task.external)
