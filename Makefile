@@ -261,6 +261,10 @@ lint:
 luarocks:
 	@sh spec/support/run.sh luarocks
 
+# The specs of the editor in a newer Neovim, which comes from a later Debian: a download.
+new-neovim:
+	@sh spec/support/new_neovim.sh
+
 asan tsan valgrind torture coverage:
 	@sh .ci/packages $@
 	@sh spec/support/run.sh $@ $(SPEC)
@@ -334,5 +338,5 @@ install: build
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: build preload all-luas env demo test check c-tests fuzz-targets check-c lint luarocks asan tsan valgrind \
+.PHONY: build preload all-luas env demo test check c-tests fuzz-targets check-c lint luarocks new-neovim asan tsan valgrind \
   torture coverage storm leads-kill fuzz analyze bench-programs bench docs print-core print-engine rockspec install clean

@@ -60,7 +60,8 @@ function hosts.nvim()
       vim.schedule(function() vim.cmd "qa!" end)
     end)()
   ]]
-  os.execute(("XDG_DATA_HOME=/tmp timeout %d nvim --headless -u NONE -n -c 'luafile %s' >/dev/null 2>&1 </dev/null"):format(PATIENCE_S, script))
+  os.execute(("XDG_DATA_HOME=/tmp timeout %d %s --headless -u NONE -n -c 'luafile %s' >/dev/null 2>&1 </dev/null"):format(
+    PATIENCE_S, os.getenv "NVIM_PROGRAM" or "nvim", script))
 end
 
 hosts[host]()

@@ -3,7 +3,7 @@
 # Runs tests, two programs at a time, and closes with "N passed, N failed".
 #
 #   run.sh test [spec…]                            what `make test` promises
-#   run.sh check-c | lint | luarocks               one part of it
+#   run.sh check-c | lint | luarocks | nvim        one part of it
 #   run.sh asan | tsan | valgrind | torture | coverage [spec…]
 #   run.sh fuzz SECONDS [target…]
 #
@@ -80,11 +80,14 @@ twin_jobs() {
 
 # Specs of the library, unchanged, in each host that it knows: what they wait for, the host waits for.
 HOST_SPECS="spec/profile_spec.lua spec/organizations_spec.lua spec/social_spec.lua spec/share_rest_spec.lua
-  spec/share_v2_spec.lua spec/oauth_spec.lua spec/client_spec.lua spec/faults/answers_spec.lua spec/reconcile_spec.lua"
+  spec/share_v2_spec.lua spec/oauth_spec.lua spec/client_spec.lua spec/faults/answers_spec.lua spec/faults/secrets_spec.lua
+  spec/reconcile_spec.lua spec/retry_spec.lua spec/log_spec.lua spec/metrics_spec.lua spec/events_spec.lua"
 
-host_jobs() {
+host_jobs() { # [nvim]: all hosts, or that one
+  only=${1:-}
   specs=$(echo "$HOST_SPECS" | tr '\n' ' ')
   for where in "uv lua5.4" "uv luajit" "cqueues lua5.4" "copas luajit"; do
+    [ -z "$only" ] || break
     # shellcheck disable=SC2086
     set -- $where
     "$2" -e "require '$(echo "$1" | sed s/^uv/luv/)'" 2> /dev/null || continue
@@ -93,7 +96,7 @@ host_jobs() {
 -o spec/support/busted_output.lua $spec"
     done
   done
-  for where in nginx nvim; do
+  for where in ${only:-nginx nvim}; do # NVIM_PROGRAM names another editor than the one in PATH
     has $where || [ -x "/usr/sbin/$where" ] || continue
     job hosts "$where" 200 ". $PWD/$RESULTS/env-luajit; exec luajit spec/support/in_process.lua $where $specs"
   done
@@ -194,6 +197,11 @@ case $mode in
         lint_jobs; }
     fi ;;
   check-c) c_jobs c "" "" ;;
+  nvim)
+    build build LUA=luajit
+    # shellcheck disable=SC2046
+    spec_jobs luajit luajit "" "" spec/hosts/ends_spec.lua $(find spec/nvim -name '*_spec.lua' | sort)
+    host_jobs nvim ;;
   lint) lint_jobs ;;
   luarocks)
     SUITE_S=3600
