@@ -13,6 +13,8 @@ local PARTS = {
   { "jobs/init", "li.jobs" },
   { "portability/init", "li.portability" }, { "connections", "li.connections" }, { "messaging", "li.messaging" },
   { "images", "li.images" }, { "videos", "li.videos" }, { "documents", "li.documents" },
+  { "leads/init", "li.leads" }, { "leads/forms", "li.leads.forms" }, { "leads/subscriptions", "li.leads.subscriptions" },
+  { "leads/store", "store" }, { "leads/resolve", "lead", types = true },
   { "resource", "resource" }, { "error", "err", types = true }, { "response", "response", types = true },
   { "token", "token", types = true }, { "cancel", "cancel", { new = "linkedin.cancel_token" } },
   { "loop/init", "linkedin.loop", { all = "linkedin.all" } }, { "lint/init", "linkedin.lint" },

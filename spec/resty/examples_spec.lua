@@ -57,6 +57,16 @@ describe("the examples for nginx", function()
     assert.matches("COMMENT_EDIT</td><td>urn:li:person:a</td><td>it's &lt;b&gt;better&lt;/b&gt;</td>", body, 1, true)
     assert.equal(200, send({ kind = "lead_deleted", fields = { leadGenFormResponse = lead } }).status)
     assert.matches("DELETED</td><td>" .. lead, page(), 1, true)
+
+    -- One that LinkedIn has: what the member answered is read as soon as the event is answered.
+    local id = raw.request(example.sandbox.api_url .. "/_sandbox/lead", "POST", {}, { answers = { ["1"] = "ann&co@example.test" } }).json.ids[1]
+    assert.equal(200, send({ kind = "lead", fields = { leadGenFormResponse = "urn:li:leadGenFormResponse:" .. id } }).status)
+    local deadline = require "socket".gettime() + 10
+    repeat
+      require "socket".sleep(0.02)
+      body = page()
+    until body:find("E-mail: ann&amp;co@example.test", 1, true) or require "socket".gettime() > deadline
+    assert.matches("E-mail: ann&amp;co@example.test", body, 1, true)
     assert.is_nil(example:log():find("lua entry thread aborted", 1, true))
   end)
 

@@ -236,9 +236,24 @@ function Leads:sync(store, opts)
   if type(store) == "string" then opened, err = self:store(store) end
   if not opened then return nil, err end
   local report
-  report, err = require "linkedin.leads.sync".run(self, opened, own, common, function() return now_ms(self) end)
+  report, err = require "linkedin.leads.sync".run(self, opened, own, common)
   if type(store) == "string" then opened:close() end
   return report, err
+end
+
+--- Only what events told of: between two syncs, or right after a webhook was answered.
+---@async
+---@param store linkedin.LeadStore
+---@param opts { test: boolean? }?
+---@return { stored: integer, requests: integer, pending: integer }? report  pending: leads that cannot be read yet
+---@return linkedin.Error? err  the rest stays noted; `err.report` says how far it came
+function Leads:read_noted(store, opts)
+  options.argument("leads:read_noted", 1, store, "table")
+  opts = options.check("leads:read_noted", opts, { test = "boolean" }, options.call)
+  local common = {}
+  for name, value in pairs(opts) do common[name] = value end
+  common.test = nil
+  return require "linkedin.leads.sync".run(self, store, { sources = {}, test = opts.test }, common)
 end
 
 return {

@@ -225,9 +225,9 @@ end
 
 --- See `li.leads:sync`.
 ---@async
-function M.run(leads, store, own, common, now)
+function M.run(leads, store, own, common)
   local self = setmetatable({
-    leads = leads, li = leads.li, store = store, own = own, now = now, wants_test = own.test == true,
+    leads = leads, li = leads.li, store = store, own = own, now = store.now, wants_test = own.test == true,
     report = { stored = 0, seen = 0, requests = 0, pending = 0, sources = {} }, common = {},
   }, Sync)
   for name, value in pairs(common) do self.common[name] = value end
