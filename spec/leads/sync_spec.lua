@@ -123,6 +123,34 @@ describe("a lead sync", function()
     end)
   end
 
+  it("notices once a day what was deleted without an event, and takes nothing for deleted that is there", function()
+    assert(sync())
+    local all = li.leads:responses(ACCOUNT, { test = false, resolve = false }):all()
+    for _ in store:each_new() do end -- luacheck: ignore 542
+    sandbox:lead { remove = all[2].id }
+    assert.equal(0, assert(sync()).deleted)
+    sandbox:clock { advance = DAY + 1 }
+    assert.equal(0, assert(sync { deletions = false }).deleted)
+    sandbox:clock { advance = DAY + 1 }
+    local report = assert(sync())
+    assert.same({ 1, 2 }, { report.deleted, report.requests })
+    assert.same({ stored = 24, waiting = 1, deleted = 1, forgotten = 0 }, store:counts())
+    local told = store:each_new()()
+    assert.same({ all[2].id, true }, { told.id, told.is_deleted })
+    -- LinkedIn lists nothing for once, and has everything.
+    sandbox:clock { advance = DAY + 1 }
+    sandbox:fault { action = "status", value = 200, path = "/rest/leadFormResponses", body = '{"elements":[],"paging":{"links":[]}}' }
+    report = assert(sync())
+    assert.same({ 0, 1 + 19 }, { report.deleted, report.requests })
+    assert.equal(24, store:counts().stored)
+  end)
+
+  it("keeps its file for its owner alone", function()
+    local pipe = io.popen("stat -c %a " .. path .. " 2>/dev/null || stat -f %Lp " .. path)
+    assert.equal("600", pipe:read "*l")
+    pipe:close()
+  end)
+
   it("may run twice at once", function()
     sandbox:lead { count = 200, late = 600 }
     local other = assert(client().leads:store(path))

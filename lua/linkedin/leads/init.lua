@@ -189,7 +189,7 @@ end
 
 local SYNC = {
   owners = "table", since = "number", overlap = "number", reconcile = "number", reconcile_every = "number", test = "boolean",
-  count = "integer",
+  count = "integer", deletions = "boolean",
 }
 local SYNC_DEFAULTS = { overlap = 86400, reconcile = 7 * 86400, reconcile_every = 86400 }
 
@@ -217,10 +217,11 @@ end
 --- by `reconcile`.
 ---@async
 ---@param store linkedin.LeadStore|string  a store or its path
----@param opts { owners: (string|{ owner: string, lead_type: string?, form: string? })[], since: number?, overlap: number?, reconcile: number?, reconcile_every: number?, test: boolean?, count: integer? }
+---@param opts { owners: (string|{ owner: string, lead_type: string?, form: string? })[], since: number?, overlap: number?, reconcile: number?, reconcile_every: number?, test: boolean?, count: integer?, deletions: boolean? }
 ---   owners: URNs; a page's entry names its lead_type; since: epoch ms, default as far back as LinkedIn keeps them; overlap, reconcile,
----   reconcile_every: seconds, default one day, seven days, one day; test: true for test leads only, default none
----@return { stored: integer, seen: integer, requests: integer, pending: integer, sources: table[] }? report
+---   reconcile_every: seconds, default one day, seven days, one day; test: true for test leads only, default none; deletions: false keeps
+---   what LinkedIn neither lists nor has any more when it reconciles
+---@return { stored: integer, seen: integer, deleted: integer, requests: integer, pending: integer, sources: table[] }? report
 ---@return linkedin.Error? err  `err.report` says how far it came; run it again
 function Leads:sync(store, opts)
   options.argument("leads:sync", 1, store, "table|string")

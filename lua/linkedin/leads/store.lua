@@ -20,6 +20,7 @@ local SCHEMA = {
       response TEXT,                     -- LinkedIn's, JSON; NULL once deleted or forgotten
       lead TEXT,                         -- with its questions, JSON
       stored_at INTEGER NOT NULL,
+      listed_to INTEGER,                 -- end of the last reconciling window that listed it
       claim TEXT, claimed_until INTEGER, -- who is being handed it
       delivered_at INTEGER,              -- NULL: to be handed over
       deleted_at INTEGER, forgotten_at INTEGER
@@ -105,6 +106,29 @@ function Store:unknown(responses)
   return unknown
 end
 
+--- Note that LinkedIn lists these still.
+---@param responses table[]
+---@param window_to integer
+function Store:listed(responses, window_to)
+  if not responses[1] then return true end
+  local ids = {}
+  for i, response in ipairs(responses) do ids[i] = response.id end
+  return self.db:exec("UPDATE lead SET listed_to = ? WHERE id IN (" .. ("?, "):rep(#ids - 1) .. "?)",
+    window_to, require "linkedin.compat".unpack(ids))
+end
+
+--- Leads of a source, submitted within a window, that LinkedIn did not list when the window was read.
+---@param source { owner: string, lead_type: string, form: string? }
+---@param from integer
+---@param to integer
+---@param is_test boolean
+---@return { id: string, owner: string }[]?, linkedin.Error?
+function Store:unlisted(source, from, to, is_test)
+  return self.db:rows([[SELECT id, owner FROM lead WHERE owner = ? AND type = ? AND form = COALESCE(?, form) AND is_test = ?
+    AND submitted_at >= ? AND submitted_at < ? AND COALESCE(listed_to, 0) < ? AND response IS NOT NULL
+    ORDER BY submitted_at LIMIT 200]], source.owner, source.lead_type, source.form, is_test, from, to, to)
+end
+
 -- ── events ─────────────────────────────────────────────────────────────────────────────────────
 
 -- LinkedIn has deleted it. Whoever was given it is told; nobody else ever is. Its answers go.
@@ -119,6 +143,13 @@ local function remove(self, id, owner)
   end
   if not changed then return nil, err end
   return self.db:exec("DELETE FROM notice WHERE id = ?", id)
+end
+
+--- LinkedIn has deleted this lead.
+---@param id string
+---@param owner string?
+function Store:remove(id, owner)
+  return self.db:transaction(function() return remove(self, id, owner) end)
 end
 
 local function note_one(self, one)
@@ -208,7 +239,10 @@ function Store:each_new(opts)
     if row == nil then return false, problem end
     before = row and row.id or nil
     if not row then return nil end
-    return lead_of(row)
+    local lead
+    lead, problem = lead_of(row)
+    if lead then return lead end
+    return false, problem
   end
 end
 
@@ -292,11 +326,19 @@ function Store:close() self.db:close() end
 
 local M = {}
 
+-- What members say is for the owner of the file. SQLite makes it by the umask, so it is made before.
+local function make_private(path)
+  local file = io.open(path, "rb")
+  if file then return file:close() end
+  require "linkedin.cli.private_file".touch(path)
+end
+
 --- Open or make a store.
 ---@param path string
 ---@param now fun(): integer  epoch ms
 ---@return linkedin.LeadStore?, linkedin.Error?
 function M.open(path, now)
+  make_private(path)
   local db, err = require "linkedin.sqlite".open(path, SCHEMA)
   if not db then return nil, err end
   local ok

@@ -160,7 +160,12 @@ local function store_page(self, source, state, page, position)
   if not list then return nil, err end
   state.newest = newest_of(page, state.newest)
   local stored
-  stored, err = self.store:put(list, function() return write_position(self, source, state, position) end)
+  stored, err = self.store:put(list, function()
+    local ok, problem = true, nil
+    if state.is_reconciling == 1 then ok, problem = self.store:listed(wanted, state.window_to) end
+    if not ok then return nil, problem end
+    return write_position(self, source, state, position)
+  end)
   if not stored then return nil, err end
   local tally = source.tally
   tally.stored = tally.stored + stored
@@ -193,7 +198,36 @@ function Sync:read_window(source, state)
       if self.on_progress then self.on_progress(self.report.seen, pages.total) end
     end
   end
+  local ok, err = self:look_for_deleted(source, state)
+  if not ok then return nil, err end
   return close_window(self, source, state)
+end
+
+local YEAR_MS = 364 * 86400000 -- what is older may simply have expired
+
+-- One that was not listed: does LinkedIn have it?
+function Sync:look_at(one)
+  self.report.requests = self.report.requests + 1
+  local spec = { operation = "leadFormResponses.get", keys = { id = one.id } }
+  local response, err = require "linkedin.leads.read"(self.li, spec, self.common)
+  if response then return true end
+  if err.status ~= 404 then return nil, err end
+  self.report.deleted = self.report.deleted + 1
+  return self.store:remove(one.id, one.owner)
+end
+
+-- Leads that were stored, and that LinkedIn neither lists nor has any more: deleted, and no event told of it.
+function Sync:look_for_deleted(source, state)
+  if state.is_reconciling ~= 1 or self.own.deletions == false then return true end
+  local from = math.max(state.window_from, self.now() - YEAR_MS)
+  local missing, err = self.store:unlisted(source, from, state.window_to, self.wants_test)
+  if not missing then return nil, err end
+  for _, one in ipairs(missing) do
+    local ok
+    ok, err = self:look_at(one)
+    if not ok then return nil, err end
+  end
+  return true
 end
 
 function Sync:take_source(source)
@@ -228,7 +262,7 @@ end
 function M.run(leads, store, own, common)
   local self = setmetatable({
     leads = leads, li = leads.li, store = store, own = own, now = store.now, wants_test = own.test == true,
-    report = { stored = 0, seen = 0, requests = 0, pending = 0, sources = {} }, common = {},
+    report = { stored = 0, seen = 0, deleted = 0, requests = 0, pending = 0, sources = {} }, common = {},
   }, Sync)
   for name, value in pairs(common) do self.common[name] = value end
   self.on_progress, self.common.on_progress = common.on_progress, nil
