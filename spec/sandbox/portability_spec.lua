@@ -72,6 +72,35 @@ describe("portability", function()
   end)
 end)
 
+describe("portability of pages", function()
+  local sandbox, call
+  setup(function()
+    sandbox = assert(sandbox_module.start {})
+    call = raw.versioned(sandbox, (sandbox:token { scopes = "r_dma_admin_pages_content" }))
+  end)
+  teardown(function() sandbox:stop() end)
+
+  it("is for administrators, with pictures as addresses", function()
+    local page = call("GET", "/rest/dmaOrganizations/90000101").json
+    assert.same({ "Heron Optics", "AVAILABLE" }, { page.localizedName, page.logoV2.original.status })
+    assert.matches("^https?://", page.logoV2.original.downloadUrl)
+    assert.equal(403, call("GET", "/rest/dmaOrganizations/90000102").status)
+    local batch = call("GET", "/rest/dmaOrganizations?ids=List(90000101,90000102,5)").json
+    assert.same({ ["90000101"] = 200, ["90000102"] = 403, ["5"] = 404 }, batch.statuses)
+    assert.equal(1, #call("GET", "/rest/dmaOrganizations?q=vanityName&vanityName=heron-optics").json.elements)
+    assert.equal(0, #call("GET", "/rest/dmaOrganizations?q=vanityName&vanityName=lantern-daughters").json.elements)
+    assert.equal(90000201, call("GET",
+      "/rest/dmaOrganizations?q=parentOrganization&parent=urn%3Ali%3Aorganization%3A90000101").json.elements[1].id)
+  end)
+
+  it("does not tell who other members are", function()
+    local acls = call("GET", "/rest/dmaOrganizationAcls?q=organization&organization=urn%3Ali%3Aorganization%3A90000101").json.elements
+    assert.same({ "urn:li:person:aB3dE5fG7h", "urn:li:person:obfuscated" }, { acls[1].roleAssignee, acls[2].roleAssignee })
+    assert.equal(403, call("GET", "/rest/dmaOrganizationAcls?q=organization&organization=urn%3Ali%3Aorganization%3A90000102").status)
+    assert.equal(3, #call("GET", "/rest/dmaOrganizationAcls?q=roleAssignee").json.elements)
+  end)
+end)
+
 describe("connections and messages", function()
   local sandbox, call
   setup(function()

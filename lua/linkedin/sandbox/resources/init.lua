@@ -9,6 +9,7 @@ local NAMES = {
   "comments",
   "connections",
   "control",
+  "dma_organizations",
   "documents",
   "downloads",
   "email_address",
