@@ -376,6 +376,7 @@ build = {
     ["linkedin.sandbox.resources.comments"] = "lua/linkedin/sandbox/resources/comments.lua",
     ["linkedin.sandbox.resources.connections"] = "lua/linkedin/sandbox/resources/connections.lua",
     ["linkedin.sandbox.resources.control"] = "lua/linkedin/sandbox/resources/control.lua",
+    ["linkedin.sandbox.resources.dma_organizations"] = "lua/linkedin/sandbox/resources/dma_organizations.lua",
     ["linkedin.sandbox.resources.documents"] = "lua/linkedin/sandbox/resources/documents.lua",
     ["linkedin.sandbox.resources.downloads"] = "lua/linkedin/sandbox/resources/downloads.lua",
     ["linkedin.sandbox.resources.email_address"] = "lua/linkedin/sandbox/resources/email_address.lua",
