@@ -21,6 +21,7 @@ local SAYS = {
   ["17"] = "linkedin_requests_total", ["18"] = "95 live", ["24"] = "25 leads are new, 25 are stored",
   ["25"] = "2 of the page's events have a registration form", ["26"] = "%d+ followers, %d+ more than two weeks ago",
   ["27"] = "CONNECTIONS   104 rows.*0 changes since the last run",
+  ["28"] = "90000101 Heron Optics, 2 with a role, http", ["29"] = "a message: .*'Messages'",
 }
 
 describe("example", function()
