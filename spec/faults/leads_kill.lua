@@ -109,7 +109,7 @@ function M.run(seconds, every, leads)
   assert(li.leads:sync(store, OPTIONS))
   assert(store:consume(function(lead, db) return db:exec("INSERT INTO customer VALUES (?, ?)", lead.id, lead.fields.EMAIL) end))
   store:close()
-  local result = { kills = kills, before = before, found = stored(path), sandbox = sandbox:state().leads.responses }
+  local result = { kills = kills, before = before, found = stored(path), sandbox = sandbox:leads() }
   sandbox:stop()
   local file = io.open(log)
   result.log = file and file:read "*a" or ""

@@ -121,13 +121,26 @@ describe("the leads of an owner", function()
   it("raise over what LinkedIn would refuse, at the caller's line", function()
     for _, call in ipairs {
       { "500001" }, { 500001 }, { PAGE }, { PAGE, { lead_type = "SPONSORED" } }, { ACCOUNT, { lead_type = "EVENT" } },
-      { ACCOUNT, { form = "40001" } }, { ACCOUNT, { from = 2, to = 1 } }, { ACCOUNT, { froms = 1 } },
+      { ACCOUNT, { form = "40001" } }, { ACCOUNT, { from = 2, to = 1 } }, { ACCOUNT, { froms = 1 } }, { ACCOUNT, { fields = "formResponse" } },
     } do
       local ok, message = pcall(function() local _ = li.leads:responses(call[1], call[2]) end)
       assert.is_false(ok)
       assert.matches("responses_spec.lua:%d+:", message)
     end
     assert.equal(0, #support.wire(sandbox))
+  end)
+
+  it("come with as many fields as are asked for", function()
+    local lead = li.leads:responses(ACCOUNT, { resolve = false, fields = "id,form:(name)" })()
+    assert.same({ name = "Catalogue request" }, lead.form)
+    assert.is_nil(lead.formResponse)
+  end)
+
+  it("are a protocol error when one has no id", function()
+    sandbox:fault { action = "status", value = 200, path = "/rest/leadFormResponses", body = '{"elements":[{"leadType":"SPONSORED"}]}' }
+    local leads, err = li.leads:responses(ACCOUNT):all()
+    assert.is_nil(leads)
+    assert.equal("protocol", err.kind)
   end)
 
   it("are refused to who has no role, with the hint that says what is missing", function()

@@ -145,6 +145,17 @@ describe("a lead sync", function()
     assert.equal(24, store:counts().stored)
   end)
 
+  it("asks LinkedIn, whatever the client keeps of older answers", function()
+    local now = at()
+    li = client { cache = { ttl = 600 }, clock = function() return now end }
+    store:close()
+    store = assert(li.leads:store(path))
+    assert(sync())
+    assert(sync())
+    sandbox:lead { late = 60 }
+    assert.equal(1, assert(sync()).stored)
+  end)
+
   it("keeps its file for its owner alone", function()
     local pipe = io.popen("stat -c %a " .. path .. " 2>/dev/null || stat -f %Lp " .. path)
     assert.equal("600", pipe:read "*l")
@@ -214,8 +225,10 @@ describe("a lead sync", function()
   end)
 
   it("raises over mistakes at the caller's line", function()
-    for _, opts in ipairs { {}, { owners = {} }, { owners = { PAGE } }, { owners = { "x" } }, { owners = { ACCOUNT }, overlaps = 1 },
-      { owners = { { owner = ACCOUNT, kind = "x" } } } } do
+    for _, opts in ipairs {
+      {}, { owners = {} }, { owners = { PAGE } }, { owners = { "x" } }, { owners = { ACCOUNT }, overlaps = 1 }, { owners = { ACCOUNT }, fields = "id" },
+      { owners = { { owner = ACCOUNT, kind = "x" } } },
+    } do
       local ok, message = pcall(function() local _ = li.leads:sync(store, opts) end)
       assert.is_false(ok)
       assert.matches("sync_spec.lua:%d+:", message)

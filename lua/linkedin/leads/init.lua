@@ -117,6 +117,9 @@ Responses.__call = function(self) return self:next() end
 ---@return linkedin.LeadResponses leads
 function Leads:responses(owner, opts)
   opts = options.check("leads:responses", opts, FILTERS, options.call)
+  if opts.fields and not ("," .. opts.fields .. ","):find(",id,", 1, true) then
+    error("leads:responses: fields must name id: leads are told apart by it", 2)
+  end
   local common = {}
   for name, value in pairs(opts) do
     if not FILTERS[name] then common[name] = value end
@@ -227,6 +230,7 @@ function Leads:sync(store, opts)
   options.argument("leads:sync", 1, store, "table|string")
   opts = options.check("leads:sync", opts, SYNC, options.call)
   if not opts.owners then error("leads:sync: owners is missing: whose leads?", 2) end
+  if opts.fields or opts.projection then error("leads:sync: leads are stored whole: leave fields and projection out", 2) end
   local own, common = {}, {}
   for name, value in pairs(SYNC_DEFAULTS) do own[name] = value end
   for name, value in pairs(opts) do

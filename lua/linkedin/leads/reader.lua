@@ -32,6 +32,18 @@ local function page_at(self)
   return require "linkedin.leads.read"(self.li, { operation = "leadFormResponses.owner", query = query }, self.opts)
 end
 
+-- What has no id cannot be told from another.
+local function nameless(elements)
+  for _, element in ipairs(elements) do
+    if type(element) ~= "table" or type(element.id) ~= "string" then
+      return require "linkedin.error".new {
+        kind = "protocol", message = "LinkedIn listed a lead without an id", retryable = true,
+        hint = "Ask again; if it stays so, report it to LinkedIn with the request's id",
+      }
+    end
+  end
+end
+
 -- The elements that are new, and whether one of the others was known before.
 local function split(self, elements)
   local new, overlaps = {}, false
@@ -86,6 +98,8 @@ function Reader:page()
     if self.expects_overlap and self.steps_back < MOST_STEPS_BACK then step_back(self) else after_empty(self, link, total) end
     return elements
   end
+  err = nameless(elements)
+  if err then return false, err end
   local new, overlaps = split(self, elements)
   for _, element in ipairs(new) do self.seen[element.id] = true end
   if self.expects_overlap and not overlaps and self.steps_back < MOST_STEPS_BACK then

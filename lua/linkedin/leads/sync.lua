@@ -266,6 +266,7 @@ function M.run(leads, store, own, common)
   }, Sync)
   for name, value in pairs(common) do self.common[name] = value end
   self.on_progress, self.common.on_progress = common.on_progress, nil
+  self.common.cache = false -- what is kept is old
   local ok, err = steps(self, own.sources)
   if ok then return self.report end
   if not Error.is(err) then err = Error.new { kind = "storage", message = tostring(err) } end

@@ -222,6 +222,11 @@ function Sandbox:lead(fields)
   return control_json(self, "POST", "/_sandbox/lead", fields)
 end
 
+--- All leads there are and ever will be: also those that are deleted, expired, or still to come in.
+function Sandbox:leads()
+  return control_json(self, "GET", "/_sandbox/leads").leads
+end
+
 --- Register an address for events, as one does with LinkedIn: it is challenged at once, and every two hours of
 --- the sandbox's clock. `{ remove = true }` takes it away. Returns what came back, with `is_valid`.
 function Sandbox:webhook(url, options)

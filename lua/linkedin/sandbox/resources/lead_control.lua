@@ -50,4 +50,12 @@ local function lead(ctx)
   return answered(ctx, { ids = leads.arrive(ctx.store, body), form = form.id })
 end
 
-return { plain = true, path = "/_sandbox/lead", verbs = { POST = lead } }
+-- All of them, readable or not, in the order of coming in.
+local function list(ctx)
+  return reply.ok { leads = json.array(leads.responses(ctx.store)) }
+end
+
+return {
+  { plain = true, path = "/_sandbox/lead", verbs = { POST = lead } },
+  { plain = true, path = "/_sandbox/leads", verbs = { GET = list } },
+}
