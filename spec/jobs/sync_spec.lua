@@ -276,17 +276,25 @@ describe("jobs", function()
     assert.matches("^/rest/", support.wire(sandbox)[2].path)
   end)
 
-  it("of a killed recruiter leaves nothing twice: 95 live, 5 reported", function()
+  -- The recruiter's tool as a process: how to run it, and a way to kill it once a condition holds.
+  local function recruiter(out)
     local fields = {}
     for _, name in ipairs { "api_url", "oauth_url", "client_id", "client_secret", "organization" } do fields[name] = sandbox[name] end
-    local out = os.tmpname()
     local command = ("LINKEDIN_SANDBOX='%s' LUA_PATH='%s' exec %s examples/18-recruiter-sync.lua %s"):format(
       json.encode(fields), package.path, lua, journal)
+    return command, function(condition)
+      local pid = io.popen(("(%s) >%s 2>&1 & echo $!"):format(command, out)):read "*n"
+      wait_for(condition)
+      os.execute("kill -9 " .. pid .. " 2>/dev/null")
+    end
+  end
+
+  it("of a killed recruiter leaves nothing twice: 95 live, 5 reported", function()
+    local out = os.tmpname()
+    local command, kill_when = recruiter(out)
     for _, fault in ipairs { "hang POST /v2/simpleJobPostings", "hang GET /v2/simpleJobPostingTasks" } do
       sandbox:fault(fault)
-      local pid = io.popen(("(%s) >%s 2>&1 & echo $!"):format(command, out)):read "*n"
-      wait_for(function() return seen(fault:match "/%S+$") end)
-      os.execute("kill -9 " .. pid)
+      kill_when(function() return seen(fault:match "/%S+$") end)
     end
     local ok = os.execute(("(%s) >%s 2>&1"):format(command, out))
     local file = assert(io.open(out))
@@ -298,5 +306,18 @@ describe("jobs", function()
     assert.equal(95, #live())
     assert.equal(95, #sandbox:state().jobs)
     assert.same({ CREATE = 95 }, (function() local c = operations(); c.UPDATE = nil; return c end)())
+  end)
+
+  it("of a recruiter killed after each of its requests in turn leaves nothing twice", function()
+    local out = os.tmpname()
+    local command, kill_when = recruiter(out)
+    for k = 1, 7 do
+      local before = #sandbox:requests()
+      kill_when(function() return #sandbox:requests() >= before + k or (k > 1 and #live() == 95) end)
+    end
+    local ok = os.execute(("(%s) >%s 2>&1"):format(command, out))
+    os.remove(out)
+    assert.is_true(ok == true or ok == 0)
+    assert.same({ 95, 95 }, { #live(), #sandbox:state().jobs })
   end)
 end)
