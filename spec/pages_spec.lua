@@ -31,6 +31,12 @@ local function collect(pages)
 end
 
 describe("pages", function()
+  it("are not at their end when an answer is empty", function()
+    local pages = each({ _call = function() return true, { status = 200 } end }, { query = {} })
+    local element, err = pages:next()
+    assert.same({ false, "protocol", 200 }, { element, err.kind, err.status })
+  end)
+
   it("follows next links over short and empty pages to the end", function()
     local li = client_of {
       [0] = { elements = { 1, 2 }, paging = link(8) },

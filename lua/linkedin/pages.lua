@@ -64,10 +64,20 @@ function Pages:_page()
   return self.li:_call(with_cursor(self.spec, self.cursor), self.opts)
 end
 
+-- A success without a body is no page, and not the end either.
+local function no_page(response)
+  return nil, require "linkedin.error".new {
+    kind = "protocol", status = response and response.status, retryable = true, message = "LinkedIn's page has nothing in it",
+    hint = "Something between here and LinkedIn answered in its place, or LinkedIn misbehaves; try again",
+    request_id = response and response.request_id,
+  }
+end
+
 function Pages:_fetch()
   local asked = self.cursor
   local answer, response = self:_page()
   if not answer then return nil, response end
+  if type(answer) ~= "table" then return no_page(response) end
   self.elements, self.position, self.response = answer.elements or {}, 0, response
   self.answer = answer
   local next_cursor = cursor_of(answer)

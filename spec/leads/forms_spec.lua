@@ -100,6 +100,14 @@ describe("lead forms", function()
     assert.equal("permission", err.kind)
   end)
 
+  it("are listed after all when an answer was empty", function()
+    sandbox:fault "empty=200 GET /rest/leadForms"
+    local forms = li.leads.forms:each(ACCOUNT)
+    local none, err = forms:next()
+    assert.same({ false, "protocol" }, { none, err.kind })
+    assert.equal(2, #forms:all())
+  end)
+
   it("keep what was answered to an older version readable", function()
     local old = assert(li.leads:responses(ACCOUNT, { form = "urn:li:versionedLeadGenForm:(urn:li:leadGenForm:40001,1)" }):all())
     assert.equal(5, #old)
