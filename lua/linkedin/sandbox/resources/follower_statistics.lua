@@ -2,95 +2,59 @@
 --- `organizationalEntityFollowerStatistics`: lifetime by facet, or gains per interval; never both.
 --- https://learn.microsoft.com/en-us/linkedin/marketing/community-management/organizations/follower-statistics
 
-local auth = require "linkedin.sandbox.auth"
-local errors = require "linkedin.sandbox.errors"
+local audience = require "linkedin.sandbox.audience"
+local intervals = require "linkedin.sandbox.intervals"
 local json = require "linkedin.sandbox.json"
-local reply = require "linkedin.sandbox.reply"
 local types = require "linkedin.sandbox.types"
-local urn = require "linkedin.sandbox.urn"
 
-local DAY_MS = 86400000
-local STEP = { DAY = DAY_MS, WEEK = 7 * DAY_MS, MONTH = 30 * DAY_MS }
-
--- facet → key of its items, and values with their share of all followers
+-- The facets and the key of their items.
 local FACETS = {
-  followerCountsByAssociationType = { "associationType", { { "EMPLOYEE", 0.004 } } },
-  followerCountsBySeniority = {
-    "seniority", { { "urn:li:seniority:4", 0.41 }, { "urn:li:seniority:3", 0.32 }, { "urn:li:seniority:10", 0.05 } },
-  },
-  followerCountsByFunction = { "function", { { "urn:li:function:8", 0.37 }, { "urn:li:function:25", 0.11 } } },
-  followerCountsByStaffCountRange = {
-    "staffCountRange", { { "SIZE_51_TO_200", 0.22 }, { "SIZE_10001_OR_MORE", 0.18 } },
-  },
-  followerCountsByIndustry = { "industry", { { "urn:li:industry:53", 0.13 }, { "urn:li:industry:4", 0.09 } } },
-  followerCountsByGeoCountry = {
-    "geo", { { "urn:li:geo:102890719", 0.38 }, { "urn:li:geo:103644278", 0.21 } },
-  },
-  followerCountsByGeo = { "geo", { { "urn:li:geo:102011674", 0.044 }, { "urn:li:geo:90009659", 0.031 } } },
+  followerCountsByAssociationType = "associationType", followerCountsBySeniority = "seniority",
+  followerCountsByFunction = "function", followerCountsByStaffCountRange = "staffCountRange",
+  followerCountsByIndustry = "industry", followerCountsByGeoCountry = "country", followerCountsByGeo = "geo",
 }
 
 -- `organicFollowerCount` already includes the paid ones.
-local function facet(rule, total)
+local function facet(of, total)
   local items = {}
-  for i, value in ipairs(rule[2]) do
-    local count = math.floor(total * value[2])
+  for i, part in ipairs(audience.divide(of, total)) do
     items[i] = {
-      [rule[1]] = value[1],
-      followerCounts = { organicFollowerCount = count, paidFollowerCount = math.floor(count / 100) },
+      [of == "country" and "geo" or of] = part.value,
+      followerCounts = { organicFollowerCount = part.count, paidFollowerCount = math.floor(part.count / 100) },
     }
   end
   return json.array(items)
 end
 
-local function lifetime(ctx, page, total)
+local function lifetime(page, total)
   local element = { organizationalEntity = page }
-  for name, rule in pairs(FACETS) do element[name] = facet(rule, total) end
-  return reply.ok(reply.page(ctx, { element }))
+  for name, of in pairs(FACETS) do element[name] = facet(of, total) end
+  return intervals.answer { element }
 end
 
 -- Repeatable, and sometimes negative: people leave, too.
-local function gain(start)
-  local day = math.floor(start / DAY_MS)
-  return { organicFollowerGain = day * 7 % 23 - 3, paidFollowerGain = day % 3 }
+local function gain_of_day(day)
+  return day * 7 % 23 - 3, day % 3
 end
 
-local function refuse_range(ctx, range)
-  if range["end"] <= range.start then return "end must be after start" end
-  if range.start < ctx.now_ms - 366 * DAY_MS then return "only the last 12 months are available" end
-end
-
-local function per_interval(ctx, page, intervals)
-  local range = intervals.timeRange
-  range["end"] = range["end"] or math.floor(ctx.now_ms)
-  local problem = refuse_range(ctx, range)
-  if problem then
-    return errors.parameter("timeIntervals", "PARAM_INVALID", "Parameter 'timeIntervals' is invalid: " .. problem)
+local function gains(span)
+  local organic, paid = 0, 0
+  for day = math.floor(span.start / intervals.DAY_MS), math.ceil(span["end"] / intervals.DAY_MS) - 1 do
+    local more, bought = gain_of_day(day)
+    organic, paid = organic + more, paid + bought
   end
-  local elements, step = {}, STEP[intervals.timeGranularityType]
-  -- Nothing is newer than two days.
-  local newest = ctx.now_ms - 2 * DAY_MS
-  local start = range.start
-  while start < range["end"] and start + step <= newest do
-    elements[#elements + 1] = {
-      organizationalEntity = page, followerGains = gain(start),
-      timeRange = { start = start, ["end"] = math.min(start + step, range["end"]) },
-    }
-    start = start + step
-  end
-  return reply.ok {
-    elements = json.array(elements), paging = { start = 0, count = #elements, links = json.array {} },
-  }
+  return { organicFollowerGain = organic, paidFollowerGain = paid }
 end
 
 local function statistics(ctx)
   local page = ctx.params.organizationalEntity
-  local _, id = urn.split(page)
-  if not ctx.store.data.organizations[id] then return errors.not_found("Could not find " .. page) end
-  if not auth.is_administrator(ctx.store, ctx.token.member, "urn:li:organization:" .. id) then
-    return errors.denied("Member does not have permission to view the statistics of " .. page)
+  local id = intervals.page_id(ctx, page)
+  if not ctx.params.timeIntervals then return lifetime(page, ctx.store.data.follower_counts[id] or 0) end
+  local elements = intervals.spans(ctx, ctx.params.timeIntervals)
+  for i, span in ipairs(elements) do
+    elements[i] = { organizationalEntity = page, followerGains = gains(span), timeRange = span }
   end
-  if ctx.params.timeIntervals then return per_interval(ctx, page, ctx.params.timeIntervals) end
-  return lifetime(ctx, page, ctx.store.data.follower_counts[id] or 0)
+  return intervals.answer(elements)
 end
 
 return {
@@ -101,14 +65,7 @@ return {
       scopes = { "r_organization_admin", "rw_organization_admin" }, required = { "organizationalEntity" },
       run = statistics,
       query = {
-        organizationalEntity = types.urn { "organization", "organizationBrand" },
-        timeIntervals = types.record {
-          timeRange = {
-            required = true,
-            type = types.record { start = { type = types.long, required = true }, ["end"] = types.long },
-          },
-          timeGranularityType = { type = types.enum { "DAY", "WEEK", "MONTH" }, required = true },
-        },
+        organizationalEntity = types.urn { "organization", "organizationBrand" }, timeIntervals = intervals.TYPE,
       },
     },
   },
