@@ -144,6 +144,7 @@ function M.data(config)
     reactions = {}, reaction_order = json.array {},
     webhooks = { subscriptions = {}, deliveries = json.array {} },
     leads = require "linkedin.sandbox.seeds_leads".data(),
+    social = { list = json.array {}, noted = {}, subscriptions = {} },
     jobs = {}, job_tasks = {}, job_task_order = json.array {},
     reporting = require "linkedin.sandbox.seeds_reporting".data(),
     portability = require "linkedin.sandbox.seeds_portability".data(), messages = json.array {},
