@@ -25,6 +25,11 @@ function M.newest(ctx)
   return ctx.now_ms - 2 * DAY_MS
 end
 
+--- The same for whole days.
+function M.newest_day(ctx)
+  return math.floor(M.newest(ctx) / DAY_MS) * DAY_MS
+end
+
 local function problem_of(ctx, range)
   if range["end"] <= range.start then return "end must be after start" end
   if range.start < ctx.now_ms - 366 * DAY_MS then return "only the last 12 months are available" end

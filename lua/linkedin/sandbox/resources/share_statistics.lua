@@ -34,7 +34,8 @@ end
 local function of_post(ctx, post, first_ms, stop_ms)
   local born = math.floor(post.created_at / intervals.DAY_MS)
   local out = { impressionCount = 0, clickCount = 0 }
-  for day = math.floor(first_ms / intervals.DAY_MS), math.ceil(stop_ms / intervals.DAY_MS) - 1 do
+  local last = stop_ms > first_ms and math.ceil(stop_ms / intervals.DAY_MS) - 1 or -1
+  for day = math.floor(first_ms / intervals.DAY_MS), last do
     local seen = impressions(ctx, post, day - born)
     out.impressionCount, out.clickCount = out.impressionCount + seen, out.clickCount + math.floor(seen / 60)
   end
@@ -91,7 +92,7 @@ local function one_by_one(ctx, page, kind, urns)
     if post and post.author ~= page then
       errors.throw(errors.parameter(kind .. "s", "PARAM_INVALID", value .. " is not a post of " .. page))
     end
-    local sums = post and of_post(ctx, post, post.created_at, math.max(post.created_at, intervals.newest(ctx)))
+    local sums = post and of_post(ctx, post, post.created_at, math.max(post.created_at, intervals.newest_day(ctx)))
     if sums and not is_empty(sums) then
       elements[#elements + 1] = { organizationalEntity = page, [kind] = value, totalShareStatistics = finished(sums) }
     end
@@ -115,7 +116,7 @@ local function lifetime(ctx, page)
   for _, post in ipairs(list) do first = math.min(first, post.created_at) end
   return { {
     organizationalEntity = page,
-    totalShareStatistics = together(ctx, list, first, math.max(first, intervals.newest(ctx))),
+    totalShareStatistics = together(ctx, list, first, math.max(first, intervals.newest_day(ctx))),
   } }
 end
 

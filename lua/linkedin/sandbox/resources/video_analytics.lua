@@ -42,7 +42,7 @@ local function by_entity(ctx)
   local refusal = refuse(ctx, post)
   if refusal then return refusal end
   local first = params.timeRange and params.timeRange.start or post.created_at
-  local stop = math.min(params.timeRange and params.timeRange["end"] or math.huge, intervals.newest(ctx))
+  local stop = math.min(params.timeRange and params.timeRange["end"] or math.huge, intervals.newest_day(ctx))
   local step = ({ DAY = 1, WEEK = 7 })[params.aggregation]
   local elements = {}
   local function add(from, to)
