@@ -1,10 +1,14 @@
 -- SPDX-License-Identifier: MIT
+local json = require "linkedin.sandbox.json"
 local raw = require "spec.support.raw"
 local sandbox_module = require "linkedin.sandbox"
 
 local VERSION = { ["LinkedIn-Version"] = "202609" }
 local HERON, HERON_URN = "urn%3Ali%3Aorganization%3A90000101", "urn:li:organization:90000101"
 local DAY_MS = 86400000
+local DISTRIBUTION = {
+  feedDistribution = "MAIN_FEED", targetEntities = json.array {}, thirdPartyDistributionChannels = json.array {},
+}
 local NOW_MS = 1795435200000 -- 2026-11-23T12:00:00Z
 
 describe("statistics of pages", function()
@@ -92,7 +96,7 @@ describe("statistics of pages", function()
     local function post(text)
       return call("POST", "/rest/posts", {
         author = HERON_URN, commentary = text, visibility = "PUBLIC", lifecycleState = "PUBLISHED",
-        distribution = { feedDistribution = "MAIN_FEED", targetEntities = require "linkedin.sandbox.json".array {}, thirdPartyDistributionChannels = require "linkedin.sandbox.json".array {} },
+        distribution = DISTRIBUTION,
       }, VERSION):id()
     end
 
@@ -134,7 +138,7 @@ describe("statistics of pages", function()
     it("of somebody else are refused", function()
       local mine = call("POST", "/rest/posts", {
         author = sandbox.person, commentary = "Mine", visibility = "PUBLIC", lifecycleState = "PUBLISHED",
-        distribution = { feedDistribution = "MAIN_FEED", targetEntities = require "linkedin.sandbox.json".array {}, thirdPartyDistributionChannels = require "linkedin.sandbox.json".array {} },
+        distribution = DISTRIBUTION,
       }, VERSION):id()
       assert.equal("PARAM_INVALID", statistics("&shares=List(" .. enc(mine) .. ")").json.code)
       assert.equal(400, statistics("&shares=List(urn%3Ali%3AugcPost%3A1)").status)
