@@ -22,6 +22,7 @@ describe("the catalogue", function()
       "organizationalEntityFollowerStatistics", "organizationPageStatistics",
       "organizationalEntityShareStatistics", "videoAnalytics", "organizationalEntityNotifications",
       "eventSubscriptions", "memberCreatorPostAnalytics", "memberFollowersCount", "oauth",
+      "leadForms", "leadFormResponses", "leadNotifications",
     } do
       assert.is_table(catalogue.resource(name), name)
     end

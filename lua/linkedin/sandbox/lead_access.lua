@@ -7,6 +7,7 @@
 local auth = require "linkedin.sandbox.auth"
 local errors = require "linkedin.sandbox.errors"
 local leads = require "linkedin.sandbox.leads"
+local reporting = require "linkedin.sandbox.reporting"
 local types = require "linkedin.sandbox.types"
 
 local M = {}
@@ -28,13 +29,6 @@ local function has_role(ctx, page, wanted)
   return false
 end
 
-local function is_on_account(ctx, account)
-  for _, member in ipairs(ctx.store.data.reporting.readers[account:match "%d+$"] or {}) do
-    if member == ctx.token.member then return true end
-  end
-  return false
-end
-
 --- May the member see leads of this kind ("FORM": the forms) and owner? nil, or the refusal.
 function M.refuse(ctx, owner, kind)
   local urn, which = leads.owner_urn(owner)
@@ -45,7 +39,7 @@ function M.refuse(ctx, owner, kind)
     return nil
   end
   local page = ctx.store.data.leads.pages[urn:match "%d+$"]
-  if not is_on_account(ctx, urn) then
+  if not reporting.may_read(ctx.store, ctx.token.member, urn:match "%d+$") then
     return errors.denied(("The member has no role on %s"):format(urn))
   elseif not page or not has_role(ctx, page, FOR_SPONSORED) then
     return errors.denied(("The member has no qualifying role on the page of %s"):format(urn))
