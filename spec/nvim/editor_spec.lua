@@ -295,6 +295,7 @@ for _, one in ipairs(editors.all()) do
     end)
 
     it("has help, and a check of its health", function()
+      editor:wait "return vim.loop.fs_stat(require 'linkedin.nvim.runtime'.folder() .. '/doc/tags') ~= nil"
       editor:command "help linkedin"
       assert.matches("linkedin%.txt$", editor:lua "return vim.api.nvim_buf_get_name(0)")
       for _, tag in ipairs { ":LinkedIn", "linkedin-front-matter", "linkedin-schedule", "linkedin-options" } do
@@ -330,6 +331,32 @@ for _, one in ipairs(editors.all()) do
       editor:command "LinkedIn whoami"
       editor:says "Mira"
       assert.is_true(editor:lua(maps))
+    end)
+
+    it("loads beforehand what is there, and all that a post needs", function()
+      assert.same({}, editor:lua [[
+        local missing = {}
+        for _, names in pairs(require "linkedin.nvim.warm".FILES) do
+          for _, name in ipairs(names) do
+            if not pcall(require, name) then missing[#missing + 1] = name end
+          end
+        end
+        return missing
+      ]])
+      media.write(folder .. "/photo.png", media.png { width = 400, height = 300 })
+      editor:edit("a.linkedin", { "---", "image: photo.png", "---", "Hello" })
+      editor:command "LinkedIn post"
+      editor:says "published"
+      assert.same({}, editor:lua [[
+        local known, late = {}, {}
+        for _, names in pairs(require "linkedin.nvim.warm".FILES) do
+          for _, name in ipairs(names) do known[name] = true end
+        end
+        for name in pairs(package.loaded) do
+          if name:find "^linkedin%." and not name:find "^linkedin%.nvim" and not known[name] then late[#late + 1] = name end
+        end
+        return late
+      ]])
     end)
 
     it("quits in the middle of an upload", function()

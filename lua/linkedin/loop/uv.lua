@@ -25,10 +25,49 @@ local function resume(co)
   if not ok then error(debug.traceback(co, tostring(why)), 0) end
 end
 
+-- In Neovim what is ready goes on in turns: half a thousandth of a second's worth, then the editor's own events, then more.
+-- Fifty answers that come at once would else hold up a key for as long as all of them take.
+local TURN_NS = 5e5
+
+local ready, head, tail = {}, 1, 0
+local turn, is_armed, is_turn
+
+local take_turn
+
+-- Go on when the loop has been around once: a scheduled function alone would run before that.
+local function arm()
+  is_armed = true
+  turn = turn or library().new_timer()
+  turn:start(0, 0, vim_of().schedule_wrap(take_turn))
+end
+
+function take_turn()
+  local uv = library()
+  local ends = uv.hrtime() + TURN_NS
+  is_armed, is_turn = false, true
+  repeat
+    local fn = ready[head]
+    ready[head] = nil
+    head = head + 1
+    local ok, why = pcall(fn)
+    if not ok then
+      is_turn = false
+      if head <= tail then arm() end
+      error(why, 0)
+    end
+  until head > tail or uv.hrtime() >= ends
+  is_turn = false
+  if head <= tail then arm() end
+end
+
 local function later(fn)
   local vim = vim_of()
-  if vim and vim.schedule then return vim.schedule(fn) end
-  fn()
+  if not (vim and vim.schedule) then return fn() end
+  tail = tail + 1
+  ready[tail] = fn
+  if is_armed or is_turn then return end
+  is_armed = true
+  vim.schedule(take_turn)
 end
 
 --- Is there a loop that will run, and a coroutine that may wait in it?
@@ -105,7 +144,8 @@ end
 
 --- Run functions in coroutines of their own; results in order.
 function M.all(functions, concurrency)
-  return require "linkedin.loop.group".run(functions, concurrency, function(fn) resume(coroutine.create(fn)) end, new_signal)
+  local function start(fn) later(function() resume(coroutine.create(fn)) end) end
+  return require "linkedin.loop.group".run(functions, concurrency, start, new_signal)
 end
 
 --- Start a coroutine that may wait.

@@ -52,11 +52,13 @@ end
 ---@param fn fun(li: linkedin.Client)
 ---@param on_error fun(why: any)?  gets what it raised, a wrong setting for example; shown by default
 function M.run(fn, on_error)
-  require "linkedin.nvim.warm".with("engine", function()
+  local function run()
     require "linkedin".run(function() fn(M.get()) end, function(ok, why)
       if not ok then (on_error or require "linkedin.nvim.notify".error)(why) end
     end)
-  end)
+  end
+  -- In a turn of its own: what came before may have taken its time.
+  require "linkedin.nvim.warm".with("engine", function() vim.defer_fn(run, 0) end)
 end
 
 return M

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
---- Small files that only their owner can read, whole or not at all. Writing one is a few system calls on what the
---- kernel keeps in memory; waiting for the disk is left to a thread.
+--- Small files that only their owner can read, whole or not at all. In a coroutine of `linkedin.run` a thread of
+--- libuv's writes them, since a disk may be busy; elsewhere it is a few system calls on what the kernel keeps in memory.
 
 local M = {}
 
@@ -8,6 +8,21 @@ local OWNER_ONLY, FOLDER_OWNER_ONLY = 384, 448 -- 0600, 0700
 
 local function uv()
   return vim.uv or vim.loop
+end
+
+-- One call of libuv's files; a coroutine waits, and goes on where Neovim's whole API may be used.
+local function call(name, ...)
+  local co = require "linkedin.compat".running()
+  if not co then return uv()[name](...) end
+  local arguments = { ... }
+  arguments[#arguments + 1] = function(why, result)
+    vim.schedule(function()
+      local ok, problem = coroutine.resume(co, not why and (result or true) or nil, why)
+      if not ok then error(debug.traceback(co, tostring(problem)), 0) end
+    end)
+  end
+  uv()[name](unpack(arguments))
+  return coroutine.yield()
 end
 
 --- Make a folder, and those above it.
@@ -32,14 +47,14 @@ end
 local function fill(fd, text)
   local at = 0
   while at < #text do
-    local bytes, why = uv().fs_write(fd, text:sub(at + 1), at)
+    local bytes, why = call("fs_write", fd, text:sub(at + 1), at)
     if not bytes then return nil, why end
     at = at + bytes
   end
   return true
 end
 
---- Replace a file; its folder is made if need be.
+--- Replace a file; may wait in a coroutine. Its folder is made if need be.
 ---@param path string
 ---@param text string
 ---@return boolean? ok
@@ -49,10 +64,10 @@ function M.write(path, text)
   if not ok then return nil, why end
   local new = new_name(path)
   local fd
-  fd, why = uv().fs_open(new, "wx", OWNER_ONLY)
+  fd, why = call("fs_open", new, "wx", OWNER_ONLY)
   if not fd then return nil, why end
   ok, why = fill(fd, text)
-  if ok then ok, why = uv().fs_rename(new, path) end
+  if ok then ok, why = call("fs_rename", new, path) end
   if not ok then
     uv().fs_close(fd)
     uv().fs_unlink(new)

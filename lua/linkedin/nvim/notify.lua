@@ -4,12 +4,17 @@
 
 local M = {}
 
-local built_in, KEEP = vim.notify, 100
+local KEEP = 100
 
 --- What was said, oldest first.
 M.said = {}
 
 local HIGHLIGHTS = { [vim.log.levels.ERROR] = "ErrorMsg", [vim.log.levels.WARN] = "WarningMsg" }
+
+-- Is it Neovim's own? That one has no file.
+local function is_built_in(notify)
+  return type(notify) == "function" and debug.getinfo(notify, "S").source:find "^[@=]?vim/" ~= nil
+end
 
 local function one_line(text)
   return (tostring(text):gsub("[\r\n]+", " "))
@@ -27,7 +32,7 @@ local function say(text, level)
   text = "linkedin: " .. one_line(text):gsub("^linkedin: ", "")
   M.said[#M.said + 1] = text
   if #M.said > KEEP then table.remove(M.said, 1) end
-  if vim.notify ~= built_in then return vim.notify(text, level) end
+  if not is_built_in(vim.notify) then return vim.notify(text, level) end
   vim.api.nvim_echo({ { cut(text), HIGHLIGHTS[level] } }, true, {})
 end
 

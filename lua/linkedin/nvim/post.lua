@@ -18,7 +18,8 @@ local function marks(post)
   media[#media + 1] = post.author or "me"
   media = table.concat(media, "\n")
   local text = type(post.text) == "table" and json.encode(post.text) or post.text or ""
-  return vim.fn.sha256(text .. "\n" .. (post.visibility or "") .. "\n" .. media), vim.fn.sha256(media)
+  local crypto = require "linkedin.core".crypto
+  return crypto.hex(crypto.sha256(text .. "\n" .. (post.visibility or "") .. "\n" .. media)), crypto.hex(crypto.sha256(media))
 end
 
 -- How far an earlier attempt came, where it is of use for this post. → resume?, problem?

@@ -45,7 +45,7 @@ local function share(li, job)
   for name, value in pairs(job.post) do post[name] = value end
   post.resume, post.cancel, post.on_progress = state, job.cancel, job.on_progress
   local off = watch(li, state, job.journal)
-  local ok, result, detail = pcall(li.posts.share, li.posts, post)
+  local ok, result, detail = require "linkedin.compat".protected(li.posts.share, li.posts, post)
   off()
   if ok then return result, detail end
   return nil, failure(result, state)

@@ -5,6 +5,7 @@
 
 local M = {}
 
+local WRITE_AFTER_MS = 50
 local HEALTH = 'return require "linkedin.nvim.checks"\n'
 
 local function uv()
@@ -29,14 +30,13 @@ local function write(folder)
   if not ok then require "linkedin.nvim.notify".warn(":help linkedin could not be written: " .. tostring(why)) end
 end
 
---- Add the folder to 'runtimepath'. The help is written at once only where there is none.
+--- Add the folder to 'runtimepath'; after the start it is filled, where the library's help is newer.
 function M.add()
   local folder = M.folder()
   if not ("," .. vim.o.runtimepath .. ","):find("," .. folder .. ",", 1, true) then
     vim.o.runtimepath = vim.o.runtimepath .. "," .. folder
   end
-  if not uv().fs_stat(folder .. "/doc/tags") then return write(folder) end
-  vim.defer_fn(function() write(folder) end, 200)
+  vim.defer_fn(function() write(folder) end, WRITE_AFTER_MS)
 end
 
 return M
