@@ -359,6 +359,31 @@ for _, one in ipairs(editors.all()) do
       ]])
     end)
 
+    it("looks into large files in a thread, and finds the same", function()
+      media.write_video(folder .. "/film.mp4", { seconds = 5, mdat_bytes = 2 * 1024 * 1024 })
+      media.write(folder .. "/none.mp4", ("no film "):rep(300000))
+      local found = editor:lua(([[
+        local results, media = {}, require "linkedin.media"
+        local source = require "linkedin.upload.source"
+        media.probe({ path = %q })
+        local here = media.probe
+        media.probe = function() error "not here" end
+        require "linkedin".run(function()
+          for i, name in ipairs { "film.mp4", "none.mp4" } do
+            local value, err = assert(source.open("spec", { path = %q .. "/" .. name })):probe()
+            results[i] = value or tostring(err)
+          end
+          results.is_over = true
+        end)
+        vim.wait(5000, function() return results.is_over end, 5)
+        local direct, why = here { path = %q .. "/none.mp4" }
+        return { results[1], here { path = %q .. "/film.mp4" }, results[2], direct or tostring(require "linkedin.error".new(why)) }
+      ]]):format(folder .. "/film.mp4", folder, folder, folder))
+      assert.equal("video", found[1].kind)
+      assert.same(found[2], found[1])
+      assert.same(found[4], found[3])
+    end)
+
     it("quits in the middle of an upload", function()
       media.write_video(folder .. "/film.mp4", { seconds = 5, mdat_bytes = 12 * 1024 * 1024 })
       editor:edit("a.linkedin", { "---", "video: film.mp4", "---", "Look" })

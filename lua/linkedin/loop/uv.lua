@@ -20,8 +20,8 @@ local function library()
 end
 
 -- Go on with a coroutine. An error in it is the host's to show: nobody called us.
-local function resume(co)
-  local ok, why = coroutine.resume(co)
+local function resume(co, ...)
+  local ok, why = coroutine.resume(co, ...)
   if not ok then error(debug.traceback(co, tostring(why)), 0) end
 end
 
@@ -146,6 +146,45 @@ end
 function M.all(functions, concurrency)
   local function start(fn) later(function() resume(coroutine.create(fn)) end) end
   return require "linkedin.loop.group".run(functions, concurrency, start, new_signal)
+end
+
+-- ── threads ────────────────────────────────────────────────────────────────────────────────────
+
+-- Runs in the thread, in a Lua state of its own: nothing from outside may be used.
+local function work_there(path, cpath, module, name, argument)
+  package.path, package.cpath = path, cpath
+  local ok, text = pcall(function()
+    local json = require "linkedin.json"
+    local value, err = require(module)[name](json.decode(argument))
+    return json.encode { value = value, err = err }
+  end)
+  return ok, tostring(text)
+end
+
+-- Where a new Lua state finds what this one found, also below Neovim's 'runtimepath'.
+local function paths()
+  local root = debug.getinfo(1, "S").source:match "^@(.*)/linkedin/loop/uv%.lua$" or "."
+  return ("%s;%s/?.lua;%s/?/init.lua"):format(package.path, root, root), ("%s;%s/?.so"):format(package.cpath, root)
+end
+
+--- Call a function of a module of ours in a thread, for what reads much of a file; the coroutine waits.
+---@async
+---@param module string
+---@param name string
+---@param argument table  plain data, as are the results
+---@return any value
+---@return linkedin.Error? err
+function M.in_thread(module, name, argument)
+  local json, co = require "linkedin.json", compat.running()
+  local path, cpath = paths()
+  local work = library().new_work(work_there, function(ok, text)
+    later(function() resume(co, ok, text) end)
+  end)
+  work:queue(path, cpath, module, name, (assert(json.encode(argument))))
+  local ok, text = coroutine.yield()
+  local answer = ok and json.decode(text)
+  if type(answer) ~= "table" then return require(module)[name](argument) end -- no thread could: do it here
+  return answer.value, answer.err and require "linkedin.error".new(answer.err)
 end
 
 --- Start a coroutine that may wait.

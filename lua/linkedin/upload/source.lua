@@ -82,10 +82,16 @@ function M.open(who, given, level)
   return spool(given.read)
 end
 
+-- Some formats are read from one end to the other.
+local MUCH_BYTES = 1048576
+
 --- What the bytes are, by content. → linkedin.media.probe
+--- A large file is looked into by a thread, where the host has some: an editor must not wait for a disk.
 function Source:probe()
   local media = require "linkedin.media"
   if self.data then return media.probe { data = self.data } end
+  local in_thread = self.size > MUCH_BYTES and require "linkedin.loop".host().in_thread
+  if in_thread then return in_thread("linkedin.media", "probe", { path = self.path }) end
   return media.probe { path = self.path }
 end
 
