@@ -161,6 +161,26 @@ for _, one in ipairs(editors.all()) do
       end)
     end)
 
+    it("shows progress in the echo line where that is wanted, or not at all", function()
+      media.write_video(folder .. "/film.mp4", { seconds = 5, mdat_bytes = 5 * 1024 * 1024 })
+      editor:edit("a.linkedin", { "---", "video: film.mp4", "---", "Look" })
+      editor:lua [[
+        ECHOED = {}
+        local echo = vim.api.nvim_echo
+        vim.api.nvim_echo = function(chunks, ...) ECHOED[#ECHOED + 1] = chunks[1][1] return echo(chunks, ...) end
+        require "linkedin.nvim.config".get().progress = "echo"
+      ]]
+      editor:command "LinkedIn post"
+      editor:says "published"
+      assert.matches("video █.* 100%% of 5%.0 MiB", table.concat(editor:lua "return ECHOED", "\n"))
+      assert.equal(1, editor:lua "return #vim.api.nvim_list_wins()")
+      editor:lua "ECHOED = {} require 'linkedin.nvim.config'.get().progress = false"
+      editor:keys "GccAgain<Esc>"
+      editor:command "LinkedIn! post"
+      editor:wait "return #require 'linkedin.nvim.notify'.said == 2"
+      assert.falsy(table.concat(editor:lua "return ECHOED", "\n"):find("MiB", 1, true))
+    end)
+
     describe("preview", function()
       it("shows the post folded, and unfolds it", function()
         editor:edit("a.linkedin", { "---", "visibility: connections", "---", "Hi @[Heron Optics](" .. HERON .. ")", "two", "three", "four #lua" })

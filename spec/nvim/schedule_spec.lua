@@ -102,6 +102,20 @@ for _, one in ipairs(editors.all()) do
       assert.same({ "Overdue" }, texts())
     end)
 
+    it("are not published unasked when they are ten minutes late, after a sleep of the machine", function()
+      local editor = start()
+      editor:lua "require 'linkedin.nvim.schedule'.start()"
+      entry(editor, "Too late", 5)
+      editor:lua [[
+        local time = os.time
+        os.time = function(t) return t and time(t) or time() + 700 end
+        require "linkedin.nvim.schedule".look()
+      ]]
+      editor:says "was not published at its time"
+      assert.same({}, texts())
+      assert.equal("scheduled", entries(editor)[1].state)
+    end)
+
     it("can be cancelled", function()
       local editor = start()
       local id = entry(editor, "Never", 3600)

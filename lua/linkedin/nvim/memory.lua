@@ -35,10 +35,4 @@ function M.keeper(buffer)
   end
 end
 
---- Forget buffers that are gone, so that their numbers mean nothing later.
----@param buffer integer
-function M.forget(buffer)
-  nameless[buffer] = nil
-end
-
 return M

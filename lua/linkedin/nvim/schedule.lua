@@ -64,6 +64,15 @@ local function is_due(entry, now)
   return entry.state == "scheduled" and entry.at <= now and entry.at >= started_at and now - entry.at <= LATE_S
 end
 
+local told = {}
+
+-- What came due while the machine slept is the person's to decide, as what did while no editor was open.
+local function tell_late(entry)
+  if told[entry.id] or entry.at < started_at then return end
+  told[entry.id] = true
+  notify().warn("a scheduled post was not published at its time (:LinkedIn scheduled)")
+end
+
 --- Publish what is due, and see to it that the next is not missed.
 function M.look()
   entries().list(function(list)
@@ -73,6 +82,8 @@ function M.look()
         M.publish(entry)
       elseif entry.state == "scheduled" and entry.at > now then
         next_at = next_at or entry.at
+      elseif entry.state == "scheduled" then
+        tell_late(entry)
       end
     end
     if next_at then look_in(math.min(next_at - now, LOOK_EVERY_S)) end
