@@ -57,6 +57,7 @@ CORE := \
   bucket \
   buffer \
   catalogue \
+  catalogue_ads \
   catalogue_analytics \
   catalogue_events \
   catalogue_jobs \

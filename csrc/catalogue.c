@@ -8,6 +8,7 @@
 static const struct li_family *const families[] = {
     &li_family_profile,       &li_family_posts,     &li_family_media, &li_family_social,
     &li_family_organizations, &li_family_analytics, &li_family_jobs, &li_family_reporting,
+    &li_family_ads,
     &li_family_events,
     &li_family_portability,
     &li_family_messaging,

@@ -13,6 +13,7 @@ extern const struct li_family li_family_organizations;
 extern const struct li_family li_family_analytics;
 extern const struct li_family li_family_jobs;
 extern const struct li_family li_family_leads;
+extern const struct li_family li_family_ads;
 extern const struct li_family li_family_reporting;
 extern const struct li_family li_family_events;
 extern const struct li_family li_family_portability;

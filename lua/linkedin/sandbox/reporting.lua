@@ -69,7 +69,7 @@ function M.may_read(store, member, account)
   for _, reader in ipairs(store.data.reporting.readers[tostring(account)] or {}) do
     if reader == member then return true end
   end
-  return false
+  return require "linkedin.sandbox.ads.store".role(store, member, account) ~= nil
 end
 
 -- Facet → the property of a creative

@@ -146,6 +146,7 @@ function M.data(config)
     leads = require "linkedin.sandbox.seeds_leads".data(),
     social = { list = json.array {}, noted = {}, subscriptions = {} },
     jobs = {}, job_tasks = {}, job_task_order = json.array {},
+    ads = require "linkedin.sandbox.seeds_ads".data(),
     reporting = require "linkedin.sandbox.seeds_reporting".data(),
     portability = require "linkedin.sandbox.seeds_portability".data(), messages = json.array {},
     member_analytics = require "linkedin.sandbox.seeds_member_analytics".data(),

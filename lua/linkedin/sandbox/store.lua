@@ -108,6 +108,7 @@ local DEFAULTS = {
   lead_order = "newest",           -- or "oldest" first
   lead_tests = "both",             -- what limitedToTestLeads=false leaves: test leads too, or "hidden"
   lead_repeats = 10,               -- every so-manieth lead event is delivered twice; 0: none
+  ads_daily_least = "10.00",      -- least daily budget, in the account's currency
   tier = "standard",               -- or "development": no BATCH_GET on /rest
 }
 

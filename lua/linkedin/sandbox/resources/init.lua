@@ -3,7 +3,9 @@
 --- router.lua or a list of them.
 
 local NAMES = {
+  "ad_account_users",
   "ad_analytics",
+  "ad_management",
   "assets",
   "authorization",
   "comments",
