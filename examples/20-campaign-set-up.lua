@@ -46,10 +46,11 @@ local set_up = {
 
 -- A mistake costs nothing: it is found before anything is sent.
 set_up.campaigns[2].costType = "CPV2"
-local report, err = li.ads:set_up(set_up)
+local _, err = li.ads:set_up(set_up)
 for _, found in ipairs(err.details) do print(found.message) end
 set_up.campaigns[2].costType = nil
 
+local report
 report, err = li.ads:set_up(set_up)
 if not report then error(err) end
 print(("%s: %d made"):format(report.campaign_group, report.counts.created))

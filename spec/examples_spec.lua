@@ -16,6 +16,7 @@ end
 
 -- What each must say, besides ending well.
 local SAYS = {
+  ["20"] = "again: 0 made, 6 as they were",
   ["01"] = "urn:li:person:", ["10"] = "18342 followers", ["11"] = "First!", ["12"] = "20:18342", ["13"] = "signed in as",
   ["14"] = "the next request is possible in", ["15"] = "hello Mira Vossen", ["16"] = "kept here\n1 request sent",
   ["17"] = "linkedin_requests_total", ["18"] = "95 live", ["19"] = "6786  Engineering", ["24"] = "25 leads are new, 25 are stored",

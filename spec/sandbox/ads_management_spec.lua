@@ -99,7 +99,9 @@ describe("the sandbox's advertising accounts", function()
   end)
 
   it("have the states of the reference and no others", function()
-    local function set(status) return send("POST", ACCOUNT .. "/adCampaigns/720001", { patch = { ["$set"] = { status = status } } }, "PARTIAL_UPDATE").status end
+    local function set(status)
+      return send("POST", ACCOUNT .. "/adCampaigns/720001", { patch = { ["$set"] = { status = status } } }, "PARTIAL_UPDATE").status
+    end
     assert.equal(400, set "DRAFT")
     assert.equal(400, set "COMPLETED")
     assert.equal(204, set "PAUSED")

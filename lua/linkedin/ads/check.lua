@@ -99,7 +99,9 @@ function checks.campaign_groups(entity, find, context)
 end
 
 function checks.campaigns(entity, find, context)
-  required(entity, find, { "campaignGroup", "name", "type", "costType", "unitCost", "locale", "politicalIntent", "status", "objectiveType" })
+  required(entity, find, {
+    "campaignGroup", "name", "type", "costType", "unitCost", "locale", "politicalIntent", "status", "objectiveType",
+  })
   if entity.offsiteDeliveryEnabled == nil then
     find("offsiteDeliveryEnabled", "MISSING_FIELD", "is required: true also advertises outside LinkedIn (there is no default)")
   end

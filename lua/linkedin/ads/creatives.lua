@@ -69,7 +69,8 @@ function Creatives:create_inline(account, entity, opts)
     post.adContext = post.adContext
       or { dscAdAccount = require "linkedin.urn".build("sponsoredAccount", call.keys.adAccount), dscStatus = "ACTIVE" }
     post.visibility, post.lifecycleState = post.visibility or "PUBLIC", post.lifecycleState or "PUBLISHED"
-    content.post, wire.inlineContent = post, content
+    content.post = post
+    wire.inlineContent = content
   end
   local answer, response = self:_resource():action("createInline", { creative = wire }, call)
   if not answer then return nil, response end

@@ -74,7 +74,9 @@ function Entities:_search(account, criteria, opts)
   local query = { q = "search", pageSize = given.page_size or 100, sortOrder = given.sort }
   query.search = require "linkedin.ads.criteria".wire(who, criteria, self.criteria)
   -- Some resources want the parameter even where nothing is asked for; this asks for nothing less.
-  if self.needs_search and not query.search then query.search = { status = { values = require "linkedin.restli".list(self.needs_search) } } end
+  if self.needs_search and not query.search then
+    query.search = { status = { values = require "linkedin.restli".list(self.needs_search) } }
+  end
   local keys = call.keys
   call.keys, call.cursor, call.prefetch = nil, given.cursor, given.prefetch
   return self.li:_each({ operation = self.resource .. ".search", keys = keys, query = query }, call)
@@ -200,7 +202,9 @@ function Entities:_change(account, change)
     local is_money = name == "dailyBudget" or name == "totalBudget" or name == "unitCost"
     if is_money then
       local sum, why = require "linkedin.ads.money".of(value, currency)
-      if not sum then return nil, self:_refusal({ { field = name, code = "INVALID_MONEY", message = name .. ": " .. why } }, "the change") end
+      if not sum then
+        return nil, self:_refusal({ { field = name, code = "INVALID_MONEY", message = name .. ": " .. why } }, "the change")
+      end
       value = sum
     end
     wire[name] = value
@@ -239,7 +243,7 @@ end
 -- ── states ─────────────────────────────────────────────────────────────────────────────────────
 
 -- The state it is in: as the caller says, or as LinkedIn says now.
-local function state_of(self, account, id, given, call)
+local function state_of(self, id, given, call)
   if given.from then return given.from end
   local copy = {}
   for name, value in pairs(call) do copy[name] = value end
@@ -261,7 +265,7 @@ function Entities:_move(name, account, id, to, opts)
   local call, given = self:_opts(who, opts, account, MOVE)
   local key = self:_key(who, id)
   if given.check ~= false then
-    local from, err = state_of(self, account, key, given, call)
+    local from, err = state_of(self, key, given, call)
     if not from then return nil, err end
     if from == to then return true end
     local may, why = require "linkedin.ads.states".may(self.name, from, to)
@@ -275,7 +279,7 @@ function Entities:_delete(account, id, opts)
   local call, given = self:_opts(who, opts, account, MOVE)
   local key = self:_key(who, id)
   if given.check ~= false then
-    local from, err = state_of(self, account, key, given, call)
+    local from, err = state_of(self, key, given, call)
     if not from then return nil, err end
     if from ~= "DRAFT" then
       return nil, forbidden(self, ("it is %s, and only DRAFT is deleted; archive it, or move it to PENDING_DELETION"):format(from))

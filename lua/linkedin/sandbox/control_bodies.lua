@@ -55,10 +55,10 @@ M.config = maybe {
   comments_per_minute = s.integer { min = 0 }, refuse_activity = s.boolean(), tier = s.enum { "standard", "development" },
   hide_unannounced_events = s.boolean(), partner = s.boolean(), member_followers = s.enum { "plain", "nested" },
   analytics_limit = s.integer { min = 1 }, analytics_overflow = s.enum { "truncate", "refuse" },
-  analytics_values = s.integer { min = 0 },
+  analytics_values = s.integer { min = 0 }, ads_daily_least = s.string(),
   lead_links = s.boolean(), lead_total = s.boolean(), lead_order = s.enum { "newest", "oldest" },
   lead_tests = s.enum { "both", "hidden" }, lead_repeats = s.integer { min = 0 },
-  processing = maybe { image = s.number(), video = s.number(), document = s.number(), job = s.number() },
+  processing = maybe { image = s.number(), video = s.number(), document = s.number(), job = s.number(), creative = s.number() },
 }
 
 M.fault = maybe {

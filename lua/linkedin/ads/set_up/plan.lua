@@ -87,7 +87,9 @@ end
 local function check_steps(steps, currency, limits, find)
   local seen = {}
   for _, step in ipairs(steps) do
-    if seen[step.key] then find(step.where .. ".name", "REPEATED", "there is another one of this name: a second run tells them apart by it") end
+    if seen[step.key] then
+      find(step.where .. ".name", "REPEATED", "there is another one of this name: a second run tells them apart by it")
+    end
     seen[step.key] = true
     if step.given.status or step.given.intendedStatus then
       find(step.where .. ".status", "NOT_ALLOWED", "everything is made as DRAFT; activate = true activates it at the end")

@@ -125,7 +125,9 @@ end
 -- ── all of it ──────────────────────────────────────────────────────────────────────────────────
 
 local function report_of(run, steps)
-  local report = { account = run.account, campaign_group = run.group, campaigns = {}, counts = run.counts, activated = run.activated or false }
+  local report = {
+    account = run.account, campaign_group = run.group, campaigns = {}, counts = run.counts, activated = run.activated or false,
+  }
   local by_step = {}
   for _, step in ipairs(steps) do
     if step.kind == "campaigns" then
@@ -165,7 +167,9 @@ end
 local function check_journal(run)
   local known = run.journal:find "account"
   if known and known ~= run.account then
-    return nil, Error.new { kind = "validation", message = "the journal is of a set-up in " .. known, hint = "Give each set-up a journal of its own" }
+    return nil, Error.new {
+      kind = "validation", message = "the journal is of a set-up in " .. known, hint = "Give each set-up a journal of its own",
+    }
   end
   return run.journal:done("account", run.account)
 end

@@ -26,7 +26,9 @@ local TRANSITIONS = {
 }
 local FIRST = { accounts = set("ACTIVE", "DRAFT"), groups = set("DRAFT", "ACTIVE", "PAUSED"), campaigns = set("DRAFT", "ACTIVE", "PAUSED"),
   creatives = set("DRAFT", "ACTIVE", "PAUSED") }
-local MOST = { campaigns = 5000, creatives = 15000, active_campaigns = 1000, group_campaigns = 2000, active_creatives = 15, idle_creatives = 85 }
+local MOST = {
+  campaigns = 5000, creatives = 15000, active_campaigns = 1000, group_campaigns = 2000, active_creatives = 15, idle_creatives = 85,
+}
 
 local function state_field(which) return which == "creatives" and "intendedStatus" or "status" end
 M.state_field = state_field
@@ -94,14 +96,19 @@ function check.groups(entity, ctx, find, account)
 end
 
 -- Objective → types, and what is asked of the optimisation and the cost.
-local ANY_CONTENT = set("SPONSORED_UPDATES", "EVENT_AD")
 local OBJECTIVES = {
-  BRAND_AWARENESS = { set("TEXT_AD", "SPONSORED_UPDATES", "DYNAMIC", "EVENT_AD"), "NONE MAX_IMPRESSION MAX_REACH TARGET_COST_PER_IMPRESSION CAP_COST_AND_MAXIMIZE_IMPRESSIONS" },
-  WEBSITE_VISIT = { set("TEXT_AD", "SPONSORED_UPDATES", "SPONSORED_INMAILS", "DYNAMIC"), "NONE MAX_CLICK TARGET_COST_PER_CLICK CAP_COST_AND_MAXIMIZE_CLICKS MAX_IMPRESSION ENHANCED_CONVERSION" },
-  ENGAGEMENT = { set("SPONSORED_UPDATES", "DYNAMIC", "EVENT_AD"), "NONE ENHANCED_CONVERSION MAX_CLICK TARGET_COST_PER_CLICK CAP_COST_AND_MAXIMIZE_CLICKS" },
-  VIDEO_VIEW = { ANY_CONTENT, "NONE MAX_VIDEO_VIEW TARGET_COST_PER_VIDEO_VIEW CAP_COST_AND_MAXIMIZE_VIDEO_VIEWS", set("CPV", "CPM") },
-  LEAD_GENERATION = { set("SPONSORED_UPDATES", "SPONSORED_INMAILS", "EVENT_AD"), "NONE MAX_LEAD MAX_QUALIFIED_LEAD CAP_COST_AND_MAXIMIZE_LEADS" },
-  WEBSITE_CONVERSION = { set("TEXT_AD", "SPONSORED_UPDATES", "SPONSORED_INMAILS", "DYNAMIC"), "NONE MAX_CONVERSION ENHANCED_CONVERSION" },
+  BRAND_AWARENESS = { set("TEXT_AD", "SPONSORED_UPDATES", "DYNAMIC", "EVENT_AD"),
+    set("NONE", "MAX_IMPRESSION", "MAX_REACH", "TARGET_COST_PER_IMPRESSION", "CAP_COST_AND_MAXIMIZE_IMPRESSIONS") },
+  WEBSITE_VISIT = { set("TEXT_AD", "SPONSORED_UPDATES", "SPONSORED_INMAILS", "DYNAMIC"),
+    set("NONE", "MAX_CLICK", "TARGET_COST_PER_CLICK", "CAP_COST_AND_MAXIMIZE_CLICKS", "MAX_IMPRESSION", "ENHANCED_CONVERSION") },
+  ENGAGEMENT = { set("SPONSORED_UPDATES", "DYNAMIC", "EVENT_AD"),
+    set("NONE", "ENHANCED_CONVERSION", "MAX_CLICK", "TARGET_COST_PER_CLICK", "CAP_COST_AND_MAXIMIZE_CLICKS") },
+  VIDEO_VIEW = { set("SPONSORED_UPDATES"),
+    set("NONE", "MAX_VIDEO_VIEW", "TARGET_COST_PER_VIDEO_VIEW", "CAP_COST_AND_MAXIMIZE_VIDEO_VIEWS"), set("CPV", "CPM") },
+  LEAD_GENERATION = { set("SPONSORED_UPDATES", "SPONSORED_INMAILS", "EVENT_AD"),
+    set("NONE", "MAX_LEAD", "MAX_QUALIFIED_LEAD", "CAP_COST_AND_MAXIMIZE_LEADS") },
+  WEBSITE_CONVERSION = { set("TEXT_AD", "SPONSORED_UPDATES", "SPONSORED_INMAILS", "DYNAMIC"),
+    set("NONE", "MAX_CONVERSION", "ENHANCED_CONVERSION") },
   JOB_APPLICANT = { set("SPONSORED_UPDATES", "DYNAMIC") },
 }
 
@@ -112,7 +119,7 @@ local function check_objective(entity, ctx, find)
     find("type", "CONDITIONAL_INVALID_VALUE", entity.type .. " does not fit the objective " .. entity.objectiveType)
   end
   local wanted = entity.optimizationTargetType
-  if wanted and rule[2] and not (" " .. rule[2] .. " "):find(" " .. wanted .. " ", 1, true) then
+  if wanted and rule[2] and not rule[2][wanted] then
     find("optimizationTargetType", "CONDITIONAL_INVALID_VALUE", wanted .. " does not fit the objective " .. entity.objectiveType)
   end
   if wanted == "MAX_QUALIFIED_LEAD" and ctx.version < "202602" then
@@ -205,7 +212,8 @@ local function check_active(which, entity, ctx, find)
       return c.campaign == entity.campaign and c.id ~= entity.id and (c.intendedStatus == "ACTIVE") == is_active
     end)
     if same >= (is_active and MOST.active_creatives or MOST.idle_creatives) then
-      find("intendedStatus", "FIELD_VALUE_TOO_HIGH", ("the campaign has %d %s creatives"):format(same, is_active and "active" or "inactive"))
+      find("intendedStatus", "FIELD_VALUE_TOO_HIGH",
+        ("the campaign has %d %s creatives"):format(same, is_active and "active" or "inactive"))
     end
   end
 end
@@ -217,6 +225,16 @@ local function refusal_of(inputs)
   return errors.input(inputs, #inputs > 1 and "Multiple errors occurred during the input validation" or inputs[1].description)
 end
 
+local function format_of(entity)
+  if entity.type == "TEXT_AD" then return "TEXT_AD" end
+  if entity.type ~= "SPONSORED_UPDATES" then return nil end
+  return entity.objectiveType == "VIDEO_VIEW" and "SINGLE_VIDEO" or "STANDARD_UPDATE"
+end
+
+local function one(field, code, description)
+  return errors.input { { field = field, code = code, description = description } }
+end
+
 --- The objective in the spelling that is kept; what nobody gave.
 function M.complete(which, entity, ctx)
   entity.objectiveType = schema.SINGULAR[entity.objectiveType or ""] or entity.objectiveType
@@ -225,7 +243,7 @@ function M.complete(which, entity, ctx)
     entity.optimizationTargetType = entity.optimizationTargetType or "NONE"
     entity.creativeSelection = entity.creativeSelection or (message_leads and "ROUND_ROBIN" or "OPTIMIZED")
     if entity.audienceExpansionEnabled == nil then entity.audienceExpansionEnabled = false end
-    entity.format = entity.format or ({ TEXT_AD = "TEXT_AD", SPONSORED_UPDATES = entity.objectiveType == "VIDEO_VIEW" and "SINGLE_VIDEO" or "STANDARD_UPDATE" })[entity.type]
+    entity.format = entity.format or format_of(entity)
   elseif which == "creatives" then
     entity.intendedStatus = entity.intendedStatus or "DRAFT"
   end
@@ -254,19 +272,19 @@ function M.refuse_change(which, before, after, ctx, account)
   local field = state_field(which)
   local from, to = before[field], after[field]
   if from ~= to and not (TRANSITIONS[which][from] or {})[to] then
-    return errors.input { { field = field, code = "FIELD_INVALID", description = ("%s cannot become %s"):format(from, tostring(to)) } }
+    return one(field, "FIELD_INVALID", ("%s cannot become %s"):format(from, tostring(to)))
   end
   if which == "campaigns" and from == "COMPLETED" and to == "ACTIVE" and ((after.runSchedule or {})["end"] or math.huge) <= ctx.now_ms then
-    return errors.input { { field = "runSchedule/end", code = "CONDITIONAL_INVALID_VALUE", description = "the campaign has ended; give it a later end" } }
+    return one("runSchedule/end", "CONDITIONAL_INVALID_VALUE", "the campaign has ended; give it a later end")
   end
   local destination = (before.leadgenCallToAction or {}).destination
   if which == "creatives" and from ~= "DRAFT" and destination and (after.leadgenCallToAction or {}).destination ~= destination then
-    return errors.input { { field = "leadgenCallToAction/destination", code = "FIELD_NOT_EDITABLE", description = "destination is frozen after DRAFT" } }
+    return one("leadgenCallToAction/destination", "FIELD_NOT_EDITABLE", "destination is frozen after DRAFT")
   end
   if which == "campaigns" and before.format ~= after.format then
     for _, creative in ipairs(store.list(ctx.store, "creatives", before.account)) do
       if creative.campaign == "urn:li:sponsoredCampaign:" .. before.id then
-        return errors.input { { field = "format", code = "FIELD_NOT_EDITABLE", description = "the campaign has creatives" } }
+        return one("format", "FIELD_NOT_EDITABLE", "the campaign has creatives")
       end
     end
   end

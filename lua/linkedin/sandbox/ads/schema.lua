@@ -11,6 +11,9 @@ local M = {}
 local Money = s.record { amount = s.string(), currencyCode = s.string { min = 3, max = 3 } }
 local RunSchedule = s.record { start = s.integer { min = 0 }, ["end"] = s.optional(s.integer { min = 0 }) }
 
+local Clause = s.open { ["or"] = s.map(s.list(s.string(), { min = 1 })) }
+local Targeting = s.open { include = s.open { ["and"] = s.list(Clause, { min = 1 }) } }
+
 M.STATUSES = { "DRAFT", "ACTIVE", "PAUSED", "ARCHIVED", "COMPLETED", "CANCELED", "PENDING_DELETION", "REMOVED" }
 M.TYPES = { "TEXT_AD", "SPONSORED_UPDATES", "SPONSORED_INMAILS", "DYNAMIC", "EVENT_AD" }
 M.OPTIMIZATIONS = {
@@ -56,7 +59,9 @@ kind("accounts", { name = s.string(), type = s.enum { "BUSINESS", "ENTERPRISE" }
   notifiedOnCreativeRejection = s.boolean(), notifiedOnEndOfCampaign = s.boolean(), notifiedOnNewFeaturesEnabled = s.boolean(),
 }, { "id", "servingStatuses", "changeAuditStamps", "version", "referenceInfo" }, { "test", "currency", "type" })
 
-kind("groups", { account = s.urn { "sponsoredAccount" }, name = s.string { max = 100 }, status = s.enum(M.STATUSES), runSchedule = RunSchedule }, {
+kind("groups", {
+  account = s.urn { "sponsoredAccount" }, name = s.string { max = 100 }, status = s.enum(M.STATUSES), runSchedule = RunSchedule,
+}, {
   totalBudget = Money, dailyBudget = Money, objectiveType = s.enum(OBJECTIVES),
   budgetOptimization = s.record {
     budgetOptimizationStrategy = s.enum { "DYNAMIC" },
@@ -71,7 +76,7 @@ kind("campaigns", {
   offsiteDeliveryEnabled = s.boolean(), politicalIntent = s.enum { "POLITICAL", "NOT_POLITICAL", "NOT_DECLARED" },
   status = s.enum(M.STATUSES),
 }, {
-  targetingCriteria = s.open { include = s.open { ["and"] = s.list(s.open { ["or"] = s.map(s.list(s.string(), { min = 1 })) }, { min = 1 }) } },
+  targetingCriteria = Targeting,
   dailyBudget = Money, totalBudget = Money, runSchedule = RunSchedule, objectiveType = s.enum(OBJECTIVES),
   associatedEntity = s.urn { "organization", "person" }, optimizationTargetType = s.enum(M.OPTIMIZATIONS),
   creativeSelection = s.enum { "OPTIMIZED", "ROUND_ROBIN" }, audienceExpansionEnabled = s.boolean(),
@@ -144,7 +149,7 @@ function M.refuse_patch(which, patch, before, after)
     or blocked(touched, KINDS[which].frozen, "FIELD_NOT_EDITABLE", "cannot be changed") or form(which, M.editable(which, after))
 end
 
-local OWN = { actor = true, created = true, modified = true, tag = true, reviewed_at = true, application = true, serving = true, destination_frozen = true }
+local OWN = { actor = true, created = true, modified = true, tag = true, reviewed_at = true, application = true }
 
 --- The part of a stored entity that a request may hold.
 function M.editable(which, entity)

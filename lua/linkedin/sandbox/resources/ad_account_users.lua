@@ -56,7 +56,9 @@ local function grant(ctx)
   if not account then return refusal end
   local body = ctx.body
   if body.account ~= ctx.key.account then
-    return errors.input { { field = "account", code = "ACCOUNT_ID_MISMATCH_IN_PARAM_AND_BODY", description = "account does not match the key" } }
+    return errors.input { {
+      field = "account", code = "ACCOUNT_ID_MISMATCH_IN_PARAM_AND_BODY", description = "account does not match the key",
+    } }
   end
   if body.user ~= ctx.key.user then
     return errors.input { { field = "user", code = "USER_MISMATCH_IN_PARAM_AND_BODY", description = "user does not match the key" } }
