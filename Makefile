@@ -59,6 +59,7 @@ CORE := \
   catalogue \
   catalogue_ads \
   catalogue_analytics \
+  catalogue_audiences \
   catalogue_events \
   catalogue_jobs \
   catalogue_leads \
@@ -315,6 +316,11 @@ docs:
 	@lua5.4 docs/generate.lua > $(BUILD)/docs/reference.md
 	@echo "$(BUILD)/docs/reference.md written"
 
+# docs/coverage.md: what of LinkedIn's API is in the catalogue, in Lua and in the sandbox. A spec compares it.
+coverage-table: build
+	@eval "$$($(MAKE) -s env LUA=$(LUA))"; $(LUA) docs/coverage_table.lua > $(BUILD)/coverage.md
+	@mv $(BUILD)/coverage.md docs/coverage.md
+
 # The names that other tools need from this file.
 print-core:
 	@echo $(sort $(CORE))
@@ -340,4 +346,4 @@ clean:
 	rm -rf $(BUILD)
 
 .PHONY: build preload all-luas env demo test check c-tests fuzz-targets check-c lint luarocks new-neovim asan tsan valgrind \
-  torture coverage storm leads-kill fuzz analyze bench-programs bench docs print-core print-engine rockspec install clean
+  torture coverage storm leads-kill fuzz analyze bench-programs bench docs coverage-table print-core print-engine rockspec install clean

@@ -13,7 +13,7 @@ static const struct li_family *const families[] = {
     &li_family_portability,
     &li_family_messaging,
     &li_family_planning,
-    &li_family_recruiter,
+    &li_family_recruiter, &li_family_audiences,
     &li_family_leads,
     &li_family_oauth,
 };

@@ -73,7 +73,7 @@ static const struct li_operation simple[] = {
 };
 
 static const struct li_operation intelligence[] = {
-    {"account", LI_METHOD_FINDER, "account start? count?", READ, PAGED, 0, 0, NULL},
+    {"account", LI_METHOD_FINDER, "account start? count?", NULL, PAGED, 0, 0, NULL},
 };
 
 #define ADS_RESOURCE(resource, where, kind, page, list)                         \
@@ -139,12 +139,20 @@ static const struct li_resource resources[] = {
         .name = "accountIntelligence",
         .rest_path = "/rest/accountIntelligence",
         .family = LI_FAMILY_ADS,
-        .product = LI_PRODUCT_ADVERTISING,
+        .product = "Company Intelligence",
         .doc = ADVERTISING "account-intelligence",
         LI_OPERATIONS(intelligence),
     },
-    ADS_RESOURCE("businessObjectiveBasedAudiences", "/rest/businessObjectiveBasedAudiences",
-                 LI_KEY_NUMBER, ADVERTISING "predictive-audiences", simple),
+    {
+        .name = "businessObjectiveBasedAudiences",
+        .rest_path = "/rest/businessObjectiveBasedAudiences",
+        .key = "{id}",
+        .key_kind = LI_KEY_NUMBER,
+        .family = LI_FAMILY_ADS,
+        .product = "Predictive Audiences",
+        .doc = ADVERTISING "predictive-audiences",
+        LI_OPERATIONS(simple),
+    },
 };
 
 const struct li_family li_family_ads = {resources, LI_COUNT(resources)};

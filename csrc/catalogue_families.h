@@ -15,6 +15,7 @@ extern const struct li_family li_family_jobs;
 extern const struct li_family li_family_leads;
 extern const struct li_family li_family_ads;
 extern const struct li_family li_family_reporting;
+extern const struct li_family li_family_audiences;
 extern const struct li_family li_family_events;
 extern const struct li_family li_family_portability;
 extern const struct li_family li_family_messaging;

@@ -63,7 +63,8 @@ describe("the catalogue", function()
     -- Without a scope of their own: for applications, or partners.
     local products = {
       ["Job Posting API"] = true, ["Recruiter System Connect"] = true, Messages = true, ["Live Events"] = true,
-      ["Ad Library"] = true,
+      ["Ad Library"] = true, ["Audience Insights"] = true, ["Company Intelligence"] = true,
+      ["Predictive Audiences"] = true,
     }
     for _, scope in ipairs(scopes.list()) do
       for _, product in ipairs(scope.products) do products[product] = true end

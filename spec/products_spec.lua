@@ -44,6 +44,12 @@ local REFUSED = {
   ["atsEntityAcls.batch_get"] = {
     function(li) return li:resource("atsEntityAcls"):batch_get { { atsEntityType = "JOB_POSTING" } } end, "Recruiter System Connect" },
   ["hireMediaUrl.create"] = { function(li) return li:resource("hireMediaUrl"):create {} end, "Recruiter System Connect" },
+  ["dmpSegments.account"] = { function(li) return li:resource("dmpSegments"):finder "account" end, "Matched Audiences" },
+  ["conversions.account"] = { function(li) return li:resource("conversions"):finder "account" end, "Conversions API" },
+  ["targetingAudienceInsights.audienceInsights"] = {
+    function(li) return li:resource("targetingAudienceInsights"):action "audienceInsights" end, "Audience Insights" },
+  ["accountIntelligence.account"] = {
+    function(li) return li:resource("accountIntelligence"):finder "account" end, "Company Intelligence" },
   -- What the catalogue has no finder of is reached by its path, and belongs to the product all the same.
   ["/v2/atsIntegrations"] = {
     function(li) return li:request("GET", "/v2/atsIntegrations", { query = { q = "x" } }) end, "Recruiter System Connect" },
