@@ -51,6 +51,7 @@ build = {
         "csrc/catalogue.c",
         "csrc/catalogue_ads.c",
         "csrc/catalogue_analytics.c",
+        "csrc/catalogue_audiences.c",
         "csrc/catalogue_events.c",
         "csrc/catalogue_jobs.c",
         "csrc/catalogue_leads.c",
