@@ -164,6 +164,13 @@ describe("campaigns", function()
     assert.equal("validation", results[2].kind)
   end)
 
+  it("are deleted several at once, each with its own outcome", function()
+    local draft = assert(campaigns:create(500001, campaign()))
+    local results = assert(campaigns:batch_delete(500001, { draft, 720001 }))
+    assert.is_true(results[draft])
+    assert.equal("validation", results[720001].kind)
+  end)
+
   it("name the caller's line when an id is no id of theirs", function()
     local ok, message = pcall(function() campaigns:get(500001, "urn:li:share:1") end)
     assert.is_false(ok)

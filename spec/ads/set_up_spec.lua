@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: MIT
 local json = require "linkedin.json"
+local lua = require "spec.support.lua"
 local support = require "spec.support.li"
 
 local TARGETING = { include = { ["and"] = { { ["or"] = { ["urn:li:adTargetingFacet:locations"] = { "urn:li:geo:102890719" } } } } } }
@@ -129,6 +130,46 @@ describe("a campaign set-up", function()
       assert.equal(failing, report.counts.found)
       assert.same(WHOLE, made())
     end
+  end)
+
+  local function wait_for(condition)
+    local clock = require "linkedin.core".clock
+    local deadline = clock.monotonic() + 20
+    while not condition() do
+      assert.is_true(clock.monotonic() < deadline, "waited in vain")
+      require "linkedin.loop".sleep(0.01)
+    end
+  end
+
+  it("killed at each of its requests in turn, answered or not, makes nothing twice", function()
+    local fields, out = {}, os.tmpname()
+    for _, name in ipairs { "api_url", "oauth_url", "client_id", "client_secret", "access_token", "organization" } do fields[name] = sandbox[name] end
+    local command = ("LINKEDIN_SANDBOX='%s' LUA_PATH='%s' exec %s examples/20-campaign-set-up.lua %s"):format(
+      json.encode(fields), package.path, lua, journal)
+    local function hung()
+      local count = 0
+      for _, request in ipairs(sandbox:requests()) do
+        if request.method == "POST" and request.path:find "^/rest/adAccounts/500001/" then count = count + 1 end
+      end
+      return count
+    end
+    for k = 1, 12 do -- six that make something, then six that activate it
+      local before = hung()
+      sandbox:fault(("hang POST /rest/adAccounts/500001/*%s"):format(k % 2 == 1 and " processed" or ""))
+      local pid = io.popen(("(%s) >%s 2>&1 & echo $!"):format(command, out)):read "*n"
+      wait_for(function() return hung() > before end)
+      os.execute("kill -9 " .. pid .. " 2>/dev/null")
+    end
+    local ok = os.execute(("(%s) >%s 2>&1"):format(command, out))
+    local file = assert(io.open(out))
+    local text = file:read "*a"
+    file:close()
+    os.remove(out)
+    assert.is_true(ok == true or ok == 0, text)
+    assert.matches("again: 0 made, 6 as they were", text)
+    local counts = made()
+    counts.groups = #assert(li.ads.campaign_groups:search(500001, { name = "Microscope launch" }):all())
+    assert.same(WHOLE, counts)
   end)
 
   it("passes over what a journal says is made", function()

@@ -288,9 +288,25 @@ function Entities:_delete(account, id, opts)
   return self:_resource():delete(key, call)
 end
 
+function Entities:_batch_delete(account, ids, opts)
+  local who = self:_who "batch_delete"
+  options.argument(who, self.is_nested and 2 or 1, ids, "table", 3)
+  local call = self:_opts(who, opts, account)
+  local keys, own = {}, {}
+  for i, id in ipairs(ids) do
+    keys[i] = self:_key(who, id)
+    own[keys[i]] = id
+  end
+  local found, response = self:_resource():batch_delete(keys, call)
+  if not found then return nil, response end
+  local results = {}
+  for key, result in pairs(found) do results[own[key]] = Error.is(result) and result or true end
+  return results, response
+end
+
 -- ── making a class of it ───────────────────────────────────────────────────────────────────────
 
-local METHODS = { "get", "batch_get", "search", "create", "batch_create", "update", "batch_update", "delete" }
+local METHODS = { "get", "batch_get", "search", "create", "batch_create", "update", "batch_update", "delete", "batch_delete" }
 local MOVES = { activate = "ACTIVE", pause = "PAUSED", archive = "ARCHIVED", remove = "PENDING_DELETION", cancel = "CANCELED" }
 
 --- A class with the common methods.

@@ -34,9 +34,6 @@ end
 
 local function campaign_entity(given, opts)
   local entity = copy_of(with_defaults(given, opts.defaults), "creatives")
-  if entity.targeting ~= nil and entity.targetingCriteria == nil then
-    entity.targetingCriteria, entity.targeting = require "linkedin.ads.targeting".encode(entity.targeting), nil
-  end
   entity.objectiveType = objectives.spell(entity.objectiveType, opts.objective_spelling)
   entity.account, entity.campaignGroup, entity.status = opts.account, PLACEHOLDER.group, "DRAFT"
   return entity

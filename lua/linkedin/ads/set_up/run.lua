@@ -20,9 +20,16 @@ end
 
 local seek = {}
 
+-- A draft of this name that was made since the set-up began, give or take the clocks' difference, or that has
+-- the very same start: an older draft is somebody else's.
+local CLOCKS_DIFFER_MS = 600000
+
 function seek.campaign_groups(run, step)
+  local begun = tonumber(run.journal:find "begun" or "") or math.huge
   return first(run.ads.campaign_groups:search(run.account, { name = { step.entity.name }, status = { "DRAFT" } }, run.call), function(group)
-    return group.name == step.entity.name and (group.runSchedule or {}).start == step.entity.runSchedule.start
+    local stamps = group.changeAuditStamps
+    local is_new = stamps and stamps.created and stamps.created.time >= begun - CLOCKS_DIFFER_MS
+    return group.name == step.entity.name and (is_new or (group.runSchedule or {}).start == step.entity.runSchedule.start)
   end)
 end
 
@@ -33,11 +40,14 @@ function seek.campaigns(run, step)
   end)
 end
 
+-- The campaign is this set-up's own, so a creative in it that the journal does not know is the one in question,
+-- also where LinkedIn does not tell its name.
 function seek.creatives(run, step)
-  local reference = (step.entity.content or {}).reference
+  local reference, known = (step.entity.content or {}).reference, {}
+  for _, urn in pairs(run.journal.data.made) do known[urn] = true end
   return first(run.ads.creatives:search(run.account, { campaigns = { run.campaign } }, run.call), function(creative)
     if creative.name then return creative.name == step.entity.name end
-    return reference ~= nil and (creative.content or {}).reference == reference
+    return not known[creative.id] and (reference == nil or (creative.content or {}).reference == reference)
   end)
 end
 
@@ -170,6 +180,11 @@ local function check_journal(run)
     return nil, Error.new {
       kind = "validation", message = "the journal is of a set-up in " .. known, hint = "Give each set-up a journal of its own",
     }
+  end
+  if not run.journal:find "begun" then
+    local now = (run.ads.li.settings.clock or require "linkedin.core".clock.wall)()
+    local ok, err = run.journal:done("begun", ("%.0f"):format(now * 1000))
+    if not ok then return nil, err end
   end
   return run.journal:done("account", run.account)
 end
