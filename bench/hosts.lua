@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- What calls that wait cost their host: one nginx worker that serves others meanwhile, and Neovim, whose
--- timer must not miss a beat. Everything is compared with the idle host of the same run.
+-- What calls that wait cost one nginx worker that serves others meanwhile, and what they leave in it. Everything is
+-- compared with the idle worker of the same run.
 --
 --     make bench BENCH=bench/hosts.lua
 

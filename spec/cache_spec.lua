@@ -45,6 +45,7 @@ describe("the cache", function()
   end
 
   local ID = 90000101
+  local NOBODY = 90999999
 
   it("is off unless it is asked for", function()
     local li = client(false)
@@ -205,9 +206,9 @@ describe("the cache", function()
   end)
 
   describe("when many ask at once", function()
-    local function ask(li, n, opts)
+    local function ask(li, n, id)
       local calls = {}
-      for i = 1, n do calls[i] = function() return li.organizations:get(ID, opts) end end
+      for i = 1, n do calls[i] = function() return li.organizations:get(id or ID) end end
       return linkedin.all(calls, { concurrency = n })
     end
 
@@ -226,10 +227,11 @@ describe("the cache", function()
 
     it("gives all of them the error", function()
       local li = client()
-      sandbox:fault "status=503 GET /rest/organizations/*"
-      for _, result in ipairs(ask(li, 50)) do assert.equal(503, result[2].status) end
+      sandbox:fault "delay=0.05 GET /rest/organizations/*"
+      for _, result in ipairs(ask(li, 50, NOBODY)) do assert.equal(404, result[2].status) end
       assert.equal(1, requests())
-      assert(li.organizations:get(ID))
+      li.organizations:get(NOBODY)
+      assert.equal(2, requests())
     end)
 
     it("asks again for the others when the first is cancelled", function()

@@ -124,16 +124,50 @@ describe("share on /v2", function()
     end
   end)
 
-  it("keeps no file of what a reader gave", function()
-    local made, tmpname = {}, os.tmpname
-    os.tmpname = function() -- luacheck: ignore 122
-      made[#made + 1] = tmpname()
-      return made[#made]
+  describe("keeps no file of what a reader gave", function()
+    local made, tmpname = nil, os.tmpname
+    before_each(function()
+      made = {}
+      os.tmpname = function() -- luacheck: ignore 122
+        made[#made + 1] = tmpname()
+        return made[#made]
+      end
+    end)
+    after_each(function() os.tmpname = tmpname end) -- luacheck: ignore 122
+
+    local function nothing_left()
+      collectgarbage()
+      collectgarbage()
+      assert.is_true(#made > 0)
+      for _, path in ipairs(made) do assert.is_nil((io.open(path))) end
     end
-    finally(function() os.tmpname = tmpname end) -- luacheck: ignore 122
-    assert(li.posts:share { text = "read", image = { read = reader_of(png(), 1000) } })
-    assert.is_true(#made > 0)
-    for _, path in ipairs(made) do assert.is_nil((io.open(path))) end
+
+    it("when it is posted", function()
+      assert(li.posts:share { text = "read", image = { read = reader_of(png(), 1000) } })
+      nothing_left()
+    end)
+
+    it("when the reader raises, or the caller's progress does", function()
+      local reads = 0
+      local function raising()
+        reads = reads + 1
+        return reads < 3 and "some bytes" or error "the caller's own"
+      end
+      assert.has_error(function() li.posts:share { text = "x", image = { read = raising } } end)
+      assert.has_error(function()
+        li.posts:share { text = "x", video = { read = reader_of(mp4(300000), 10000) }, on_progress = function() error "no" end }
+      end)
+      nothing_left()
+    end)
+
+    it("when its coroutine is dropped", function()
+      local co = coroutine.create(function()
+        li.posts:share { text = "x", image = { read = function() coroutine.yield() return "x" end } }
+      end)
+      coroutine.resume(co)
+      co = nil -- luacheck: ignore 311
+      nothing_left()
+    end)
   end)
 
   describe("refuses before the first request", function()

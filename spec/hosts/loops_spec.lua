@@ -169,6 +169,21 @@ for name, loop in pairs(LOOPS) do
       assert.equal(2, count)
     end))
 
+    it("what a reader gives is written down in turns, and others go on", inside(function()
+      local ticks, left = 0, 16
+      local stop = loop.ticks(1, function() ticks = ticks + 1 end)
+      local function read()
+        left = left - 1
+        if left >= 0 then return ("x"):rep(2 ^ 20) end
+        return nil, "the line is dead"
+      end
+      local post, err = li.posts:share { text = "x", image = { read = read } }
+      stop()
+      assert.is_nil(post)
+      assert.matches("the line is dead", err.message)
+      assert.is_true(ticks >= 4, ticks)
+    end))
+
     it("a thousand calls leave nothing under way", inside(function()
       local calls = {}
       for i = 1, 1000 do calls[i] = function() return (assert(li.profile:me())).id end end

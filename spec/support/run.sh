@@ -81,7 +81,10 @@ twin_jobs() {
 # Specs of the library, unchanged, in each host that it knows: what they wait for, the host waits for.
 HOST_SPECS="spec/profile_spec.lua spec/organizations_spec.lua spec/social_spec.lua spec/share_rest_spec.lua
   spec/share_v2_spec.lua spec/oauth_spec.lua spec/client_spec.lua spec/faults/answers_spec.lua spec/faults/secrets_spec.lua
-  spec/reconcile_spec.lua spec/retry_spec.lua spec/log_spec.lua spec/metrics_spec.lua spec/events_spec.lua"
+  spec/reconcile_spec.lua spec/retry_spec.lua spec/log_spec.lua spec/metrics_spec.lua spec/events_spec.lua
+  spec/cache_spec.lua spec/cache/kin_spec.lua spec/analytics_spec.lua spec/ads/analytics_spec.lua spec/jobs/sync_spec.lua
+  spec/leads/forms_spec.lua spec/leads/responses_spec.lua spec/leads/sync_spec.lua spec/organizations/pages_spec.lua
+  spec/organizations/statistics_spec.lua spec/portability_spec.lua spec/products_spec.lua"
 
 host_jobs() { # [nvim]: all hosts, or that one
   only=${1:-}

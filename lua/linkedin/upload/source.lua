@@ -32,38 +32,10 @@ local function open_path(path)
   return setmetatable({ path = path, size = size }, Source)
 end
 
-local function spool_chunks(read, file)
-  local size = 0
-  while true do
-    local chunk, reason = read()
-    if chunk == nil and reason then return storage("the reader failed: " .. tostring(reason)) end
-    if chunk == nil or chunk == "" then return size end
-    if type(chunk) ~= "string" then
-      return storage("the reader must return strings, it returned a " .. type(chunk))
-    end
-    local ok, write_reason = file:write(chunk)
-    if not ok then
-      return storage("cannot spool what the reader gave: " .. tostring(write_reason),
-        "Make room in the temporary folder, or save the media to a file and give its path")
-    end
-    size = size + #chunk
-  end
-end
-
 local function spool(read)
-  local path = os.tmpname()
-  local file, reason = io.open(path, "wb")
-  if not file then return storage("cannot make a temporary file: " .. reason) end
-  local size, err = spool_chunks(read, file)
-  local closed, close_reason = file:close()
-  if size and not closed then
-    size, err = storage("cannot spool what the reader gave: " .. tostring(close_reason))
-  end
-  if not size then
-    os.remove(path)
-    return nil, err
-  end
-  return setmetatable({ path = path, size = size, is_spooled = true }, Source)
+  local spooled, err = require "linkedin.upload.spool".new(read)
+  if not spooled then return nil, err end
+  return setmetatable({ path = spooled.path, size = spooled.size, spooled = spooled }, Source)
 end
 
 --- Open what the caller gave. Exactly one of `path`, `data`, `read` must be there.
@@ -109,10 +81,7 @@ end
 
 --- Remove what was spooled; to be called when the upload is over, either way.
 function Source:close()
-  if self.is_spooled then
-    os.remove(self.path)
-    self.is_spooled = false
-  end
+  if self.spooled then self.spooled:close() end
 end
 
 return M
