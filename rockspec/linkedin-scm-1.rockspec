@@ -499,6 +499,7 @@ build = {
     ["linkedin.upload.parts"] = "lua/linkedin/upload/parts.lua",
     ["linkedin.upload.session"] = "lua/linkedin/upload/session.lua",
     ["linkedin.upload.source"] = "lua/linkedin/upload/source.lua",
+    ["linkedin.upload.spool"] = "lua/linkedin/upload/spool.lua",
     ["linkedin.upload.transfer"] = "lua/linkedin/upload/transfer.lua",
     ["linkedin.upload.versioned"] = "lua/linkedin/upload/versioned.lua",
     ["linkedin.upload.wait"] = "lua/linkedin/upload/wait.lua",
