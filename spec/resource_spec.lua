@@ -23,7 +23,7 @@ describe("resource", function()
     }, what)
   end
 
-  local PATH = "/rest/adAccounts/{adAccount}/adCampaigns"
+  local PATH = "/rest/adAccounts/{adAccount}/somethingNew" -- not in the catalogue
 
   it("sends each method with its verb, its name and its key", function()
     local r = make(PATH)
