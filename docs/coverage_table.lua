@@ -129,6 +129,14 @@ local function resources_in(path, prefixes)
   return named
 end
 
+-- What a method is called where a class has all methods of a resource.
+local IN_LUA = { partial_update = "update", batch_partial_update = "batch_update", criteria = "search", createInline = "create_inline" }
+
+local function in_lua(operation)
+  local name = operation:match "[^.]+$"
+  return IN_LUA[name] or (name:gsub("Upload$", ""))
+end
+
 -- Where a file names operations: in a public method, or in a helper of its namespace.
 local function read_file(li, path, names, prefixes, found)
   local where, named = reached_by(li, path), resources_in(path, prefixes)
@@ -141,9 +149,10 @@ local function read_file(li, path, names, prefixes, found)
       for _, operation in ipairs(prefixes[text] or {}) do note(found, operation, where) end
     end
     -- A file that is one resource's: every operation of it.
-    local whole = line:match 'upload%.whole"%.class%("%w+", "(%w+)"%)'
+    local whole = line:match 'upload%.whole"%.class%("%w+", "(%w+)"%)' or line:match '%f[%w]resource = "(%w+)"'
     for _, operation in ipairs(whole and prefixes[whole .. "."] or {}) do
-      note(found, operation, reached_by(li, path, (operation:match "[^.]+$":gsub("Upload$", ""))))
+      local how = reached_by(li, path, in_lua(operation))
+      note(found, operation, how and how:find(":", 1, true) and how or nil)
     end
     -- resource .. ".get": of the resources the file names.
     for verb in line:gmatch '%.%. "%.([%w_]+)"' do
