@@ -94,6 +94,8 @@ local function read(path)
         owner, mark, name, arguments = "M", ".", "new", line:match "%b()" -- the constructor a file returns
       end
       if owner and not name:find "^_" then
+        local rest = arguments:match "^%(self,?%s*(.*)$" -- a method in a file of its own
+        if rest then mark, arguments = ":", "(" .. rest end
         block.mark, block.name, block.arguments = mark, name, arguments
         page.functions[#page.functions + 1] = block
       elseif block.class and #block.fields > 0 then
