@@ -148,6 +148,14 @@ function M:run(script)
   return command(self, "POST", "/execute/sync", { script = script, args = json.array() })
 end
 
+--- The same for a script that answers later: it calls its last argument with the value.
+function M:run_async(script, ...)
+  return command(self, "POST", "/execute/async", { script = script, args = json.array { ... } })
+end
+
+--- What is seen, as a PNG in base64.
+function M:screenshot() return command(self, "GET", "/screenshot") end
+
 --- Another tab, which is then the one spoken to; returns the one before.
 function M:tab()
   local before = command(self, "GET", "/window")

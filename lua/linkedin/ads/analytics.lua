@@ -145,6 +145,37 @@ function Analytics:query(given)
   }, call)
 end
 
+local REPORT = { csv = "string", html = "string", bom = "boolean", title = "string", names = "table|function", top = "number" }
+
+--- The rows of a query as files: `csv` for spreadsheets, `html` a page with figures, charts and a table that needs
+--- no network. They are written while the rows come, however many, and put in their places when they are whole;
+--- a report that failed leaves its rows so far in `err.partial`. A quota that opens within a quarter of an hour is
+--- waited for.
+---
+---    li.ads.analytics:report {
+---      accounts = { 500001 }, pivots = "CAMPAIGN", date_range = { "2026-10-01", "2026-10-31" },
+---      csv = "october.csv", html = "october.html", title = "October",
+---    }
+---@async
+---@param given linkedin.AdQuery  and: csv, html (paths; at least one), bom (for Excel), title, top (rows of the page's table, default 20),
+---   names (what the first pivot's values are called: a table by URN, or a function)
+---@return { rows: integer, totals: table<string, integer|string>, requests: integer, csv: string?, html: string? }? report
+---@return linkedin.Error? err  kind "storage": a file could not be written; `rows`: how many had come, `partial`: where they are
+function Analytics:report(given)
+  local own = {}
+  for name, kind in pairs(OPTIONS) do own[name] = kind end
+  for name, kind in pairs(REPORT) do own[name] = kind end
+  given = options.check("ads.analytics:report", given, own, options.call)
+  if not given.csv and not given.html then error("ads.analytics:report: give csv or html, where to write", 2) end
+  local query, files = {}, { now = (self.li.settings.clock or require "linkedin.core".clock.wall)() }
+  for name, value in pairs(given) do
+    if REPORT[name] then files[name] = value else query[name] = value end
+  end
+  local rows, err = self:query(query)
+  if not rows then return nil, err end
+  return require "linkedin.ads.analytics.report".write(rows, rows.query, files)
+end
+
 return {
   new = function(li) return setmetatable({ li = li }, Analytics) end,
 }

@@ -18,6 +18,7 @@ local ELSEWHERE = {
   notifications = "notifications", subscribe = "notifications", subscription = "notifications",
   subscriptions = "notifications", unsubscribe = "notifications",
   find_people = "people", member_of_url = "people",
+  report = "report",
 }
 
 function Organizations:__index(name)
