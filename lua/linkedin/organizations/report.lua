@@ -87,7 +87,7 @@ end
 
 -- Everything, or the first thing that may not be missing.
 local function gather(self, page, range, call)
-  local found, err = {}, nil
+  local found = {}
   local steps = {
     { "page", function() return self:get(page, call) end },
     { "followers", function() return self:follower_count(page, call) end },
@@ -97,8 +97,9 @@ local function gather(self, page, range, call)
     { "posts", function() return self:share_statistics(page, range) end },
   }
   for _, step in ipairs(steps) do
-    found[step[1]], err = step[2]()
-    if found[step[1]] == nil then return nil, err end
+    local value, err = step[2]()
+    if value == nil then return nil, err end
+    found[step[1]] = value
   end
   found.top, found.top_error = top_posts(self, page, call)
   found.days = days_of(found.gains, found.views, found.posts)
@@ -135,7 +136,8 @@ local function lines(found, title, series)
 end
 
 local FACETS = {
-  { "followerCountsByFunction", "Followers by function", "function" }, { "followerCountsBySeniority", "Followers by seniority", "seniority" },
+  { "followerCountsByFunction", "Followers by function", "function" },
+  { "followerCountsBySeniority", "Followers by seniority", "seniority" },
   { "followerCountsByIndustry", "Followers by industry", "industry" }, { "followerCountsByGeoCountry", "Followers by country", "geo" },
   { "followerCountsByStaffCountRange", "Followers by size of their company", "staffCountRange" },
 }
@@ -148,7 +150,8 @@ local function audience(found)
       if i > TOP then break end
       bars[i] = { name = item.name or item[facet[3]], value = item.followerCounts.organicFollowerCount }
     end
-    if bars[1] then out[#out + 1] = html.section(facet[2], "<figure>" .. svg.bars { title = facet[2], bars = bars } .. "</figure>") end
+    local chart = bars[1] and svg.bars { title = facet[2], bars = bars }
+    if chart then out[#out + 1] = html.section(facet[2], "<figure>" .. chart .. "</figure>") end
   end
   return table.concat(out)
 end
@@ -171,16 +174,19 @@ local function page_of(found, about)
   local totals = {}
   for i = 2, #COLUMNS do totals[COLUMNS[i].name] = total(found.days, COLUMNS[i].name) end
   local body = figures(found)
-    .. lines(found, "Followers gained", { { name = "Organic", column = "follower_gain" }, { name = "Paid", column = "paid_follower_gain" } })
+    .. lines(found, "Followers gained",
+      { { name = "Organic", column = "follower_gain" }, { name = "Paid", column = "paid_follower_gain" } })
     .. lines(found, "Page views", { { name = "All", column = "page_views" }, { name = "Unique", column = "unique_page_views" } })
     .. lines(found, "Posts", { { name = "Impressions", column = "impressions" }, { name = "Clicks", column = "clicks" } })
     .. posts_section(found) .. audience(found)
     .. html.section("Day by day", html.table { columns = COLUMNS, rows = found.days, total = totals })
+  local first, last = found.days[1], found.days[#found.days]
   return html.whole {
     title = about.title, body = body,
-    subtitle = ("%s to %s · made %s"):format(found.days[1] and found.days[1].date or "", found.days[1] and found.days[#found.days].date or "",
+    subtitle = ("%s to %s · made %s"):format(first and first.date or "", last and last.date or "",
       os.date("!%Y-%m-%d %H:%M UTC", math.floor(about.now))),
-    notes = { "LinkedIn knows nothing of the last two days. Counts by facet include paid followers; who told nothing is in no facet." },
+    notes = { "LinkedIn knows nothing of the last two days. Counts by facet include paid followers; "
+      .. "who told nothing is in no facet." },
   }
 end
 

@@ -33,7 +33,8 @@ figure { margin: 0; } svg { display: block; width: 100%; height: auto; }
 .k1 { background: var(--c1); } .k2 { background: var(--c2); } .k3 { background: var(--c3); } .k4 { background: var(--c4); }
 .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: .92rem; }
 th, td { padding: .4rem .6rem; border-bottom: 1px solid var(--rule); text-align: left; vertical-align: top; }
-td { overflow-wrap: anywhere; } td.d { white-space: nowrap; } td.n, th.n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+td { overflow-wrap: anywhere; } td.d { white-space: nowrap; }
+td.n, th.n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 tfoot td, tfoot th { font-weight: 600; border-bottom: 0; } caption { text-align: left; color: var(--quiet); padding: .3rem 0; }
 @media print { body { padding: 0; max-width: none; } section { break-inside: avoid; } }
 ]]

@@ -50,7 +50,9 @@ end
 local function table_of(summary, rows, pivot_title)
   local columns = { { name = "name", title = pivot_title, kind = "text" } }
   for _, metric in ipairs(summary.metrics) do columns[#columns + 1] = metric end
-  return page.table { columns = columns, rows = rows, total = summary:total(), caption = ("The largest of %s rows"):format(text.number(summary.rows)) }
+  return page.table {
+    columns = columns, rows = rows, total = summary:total(), caption = ("Of %s rows"):format(text.number(summary.rows)),
+  }
 end
 
 local function figures(summary)
