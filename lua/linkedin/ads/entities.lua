@@ -45,12 +45,25 @@ function Entities:_resource() return self.li:resource(self.resource) end
 
 -- ── reading ────────────────────────────────────────────────────────────────────────────────────
 
+--- `get(account, id)`: one entity, as LinkedIn answers it.
+---@async
+---@param account integer|string  a number or urn:li:sponsoredAccount:…; accounts themselves have no such argument
+---@param id integer|string  a number or a URN
+---@param opts table?         the common options of a call; `fields = "id,reference,referenceInfo"` also gives the …Info twins
+---@return table? entity
+---@return linkedin.Response|linkedin.Error
 function Entities:_get(account, id, opts)
   local who = self:_who "get"
   local call = self:_opts(who, opts, account)
   return self:_resource():get(self:_key(who, id), call)
 end
 
+--- `batch_get(account, ids)`: several, each under the id it was asked for by; an error object for one that is refused.
+---@async
+---@param account integer|string  a number or urn:li:sponsoredAccount:…; accounts themselves have no such argument
+---@param ids (integer|string)[]
+---@return table<integer|string, table|linkedin.Error>? entities
+---@return linkedin.Response|linkedin.Error
 function Entities:_batch_get(account, ids, opts)
   local who = self:_who "batch_get"
   options.argument(who, self.is_nested and 2 or 1, ids, "table", 3)
@@ -67,6 +80,11 @@ function Entities:_batch_get(account, ids, opts)
   return results, response
 end
 
+--- `search(account, criteria)`: an iterator over what fits; see linkedin.ads.criteria. Without criteria, over all.
+---@param account integer|string  a number or urn:li:sponsoredAccount:…; accounts themselves have no such argument
+---@param criteria table?
+---@param opts { page_size: integer?, sort: "ASCENDING"|"DESCENDING"|nil, cursor: table?, prefetch: boolean? }?  page_size: default 100, at most 1000
+---@return linkedin.Pages
 function Entities:_search(account, criteria, opts)
   local who = self:_who "search"
   options.argument(who, self.is_nested and 2 or 1, criteria, "table|nil", 3)
@@ -153,6 +171,13 @@ function Entities:_prepare(account, entity, given, context)
   return wire
 end
 
+--- `create(account, entity)`: checked first; what is wrong is listed in `err.details`, and nothing is sent then.
+---@async
+---@param account integer|string  a number or urn:li:sponsoredAccount:…; accounts themselves have no such argument
+---@param entity table  LinkedIn's fields; amounts also as "12.50" or whole numbers, ids also as numbers
+---@param opts { check: boolean?, limits: table?, currency: string?, objective_spelling: string? }?
+---@return string? urn
+---@return linkedin.Response|linkedin.Error  kind "validation" with code CHECK: found here; `maybe_done`: look before you send it again
 function Entities:_create(account, entity, opts)
   local who = self:_who "create"
   options.argument(who, self.is_nested and 2 or 1, entity, "table", 3)
@@ -168,6 +193,13 @@ function Entities:_urn(id)
   return (require "linkedin.urn".normalise(id, self.urn_type)) or id
 end
 
+--- `batch_create(account, entities)`: all are checked before any is sent.
+---@async
+---@param account integer|string  a number or urn:li:sponsoredAccount:…; accounts themselves have no such argument
+---@param list table[]
+---@param opts { check: boolean?, limits: table?, currency: string?, objective_spelling: string? }?
+---@return (string|linkedin.Error)[]? urns  in the order of the entities
+---@return linkedin.Response|linkedin.Error
 function Entities:_batch_create(account, list, opts)
   local who = self:_who "batch_create"
   options.argument(who, self.is_nested and 2 or 1, list, "table", 3)
@@ -212,6 +244,13 @@ function Entities:_change(account, change)
   return { patch = { ["$set"] = wire } }
 end
 
+--- `update(account, id, change)`: these fields are set; `{ original =, modified = }` sends what differs.
+---@async
+---@param account integer|string  a number or urn:li:sponsoredAccount:…; accounts themselves have no such argument
+---@param id integer|string
+---@param change table  fields, or { patch = … }, or { original = …, modified = … }
+---@return boolean? ok
+---@return linkedin.Response|linkedin.Error
 function Entities:_update(account, id, change, opts)
   local who = self:_who "update"
   options.argument(who, self.is_nested and 3 or 2, change, "table", 3)
@@ -222,6 +261,12 @@ function Entities:_update(account, id, change, opts)
   return self:_resource():partial_update(key, wire, call)
 end
 
+--- `batch_update(account, { [id] = change })`.
+---@async
+---@param account integer|string  a number or urn:li:sponsoredAccount:…; accounts themselves have no such argument
+---@param changes table<integer|string, table>
+---@return table<integer|string, true|linkedin.Error>? results
+---@return linkedin.Response|linkedin.Error
 function Entities:_batch_update(account, changes, opts)
   local who = self:_who "batch_update"
   options.argument(who, self.is_nested and 2 or 1, changes, "table", 3)
@@ -260,6 +305,17 @@ local function forbidden(self, why)
   }
 end
 
+--- `activate`, `pause`, `archive`, `remove`, `cancel` `(account, id)`: to another state. The present one is read
+--- first, and a move that is not possible is refused (code TRANSITION) without a write; nothing is sent for one
+--- it is in.
+---@async
+---@param name string
+---@param account integer|string  a number or urn:li:sponsoredAccount:…; accounts themselves have no such argument
+---@param id integer|string
+---@param to string
+---@param opts { check: boolean?, from: string? }?  from: the present state, where you know it
+---@return boolean? ok
+---@return linkedin.Response|linkedin.Error|nil
 function Entities:_move(name, account, id, to, opts)
   local who = self:_who(name)
   local call, given = self:_opts(who, opts, account, MOVE)
@@ -274,6 +330,13 @@ function Entities:_move(name, account, id, to, opts)
   return self:_resource():partial_update(key, { patch = { ["$set"] = { [self.state_field] = to } } }, call)
 end
 
+--- `delete(account, id)`: for DRAFT alone.
+---@async
+---@param account integer|string  a number or urn:li:sponsoredAccount:…; accounts themselves have no such argument
+---@param id integer|string
+---@param opts { check: boolean?, from: string? }?
+---@return boolean? ok
+---@return linkedin.Response|linkedin.Error
 function Entities:_delete(account, id, opts)
   local who = self:_who "delete"
   local call, given = self:_opts(who, opts, account, MOVE)
@@ -288,6 +351,12 @@ function Entities:_delete(account, id, opts)
   return self:_resource():delete(key, call)
 end
 
+--- `batch_delete(account, ids)`: LinkedIn refuses what is no DRAFT, each by itself.
+---@async
+---@param account integer|string  a number or urn:li:sponsoredAccount:…; accounts themselves have no such argument
+---@param ids (integer|string)[]
+---@return table<integer|string, true|linkedin.Error>? results
+---@return linkedin.Response|linkedin.Error
 function Entities:_batch_delete(account, ids, opts)
   local who = self:_who "batch_delete"
   options.argument(who, self.is_nested and 2 or 1, ids, "table", 3)
