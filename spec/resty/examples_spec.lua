@@ -7,7 +7,7 @@ local raw = require "spec.support.raw"
 
 local function is_possible()
   local has_sqlite = os.execute "luajit -e 'require [[luasql.sqlite3]]' >/dev/null 2>&1"
-  return require "spec.support.site".is_here() and (has_sqlite == true or has_sqlite == 0)
+  return require "spec.support.library".is_checkout and require "spec.support.site".is_here() and (has_sqlite == true or has_sqlite == 0)
 end
 
 describe("the examples for nginx", function()

@@ -3,6 +3,7 @@
 --- keys, and asked by expressions of Lua. Its files lie in a folder of its own.
 
 local json = require "linkedin.json"
+local library = require "spec.support.library"
 local socket = require "socket"
 
 local M = {}
@@ -18,12 +19,11 @@ local function output_of(command)
   return text
 end
 
-local here = output_of "pwd":gsub("%s+$", "")
-
 --- The Neovims there are: the one on the path, and the one of a Debian in the folder SPEC_NVIM_ROOT.
 ---@return { name: string, command: string }[]
 function M.all()
   local list = {}
+  if not library.paths() then return list end
   if output_of "command -v nvim" ~= "" then list[1] = { command = "nvim" } end
   local root = os.getenv "SPEC_NVIM_ROOT"
   if root and io.open(root .. "/usr/bin/nvim") then
@@ -136,9 +136,10 @@ function M.remove(folder)
 end
 
 local function environment(folder, given)
+  local path, cpath = library.paths()
   local env = {
     XDG_DATA_HOME = folder .. "/data", XDG_CACHE_HOME = folder .. "/cache", XDG_STATE_HOME = folder .. "/state", XDG_CONFIG_HOME = folder .. "/config",
-    LUA_PATH = ("%s/lua/?.lua;%s/lua/?/init.lua;;"):format(here, here), LUA_CPATH = here .. "/build/luajit/?.so;;", TZ = "UTC",
+    LUA_PATH = path, LUA_CPATH = cpath, TZ = "UTC",
   }
   for name, value in pairs(given or {}) do env[name] = value end
   local words = { "env -u LINKEDIN_SANDBOX -u LINKEDIN_ACCESS_TOKEN -u BROWSER -u DISPLAY -u WAYLAND_DISPLAY" }

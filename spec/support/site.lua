@@ -7,6 +7,7 @@
 --- It has a shared dictionary "linkedin" of 1 MiB and two workers, unless told otherwise. The library is
 --- that of LuaJIT's build, whichever Lua runs the spec.
 
+local library = require "spec.support.library"
 local raw = require "spec.support.raw"
 local socket = require "socket"
 
@@ -31,8 +32,8 @@ http {
   fastcgi_temp_path %(directory)/fastcgi;
   uwsgi_temp_path %(directory)/uwsgi;
   scgi_temp_path %(directory)/scgi;
-  lua_package_path "%(root)/lua/?.lua;%(root)/lua/?/init.lua;%(root)/?.lua;;";
-  lua_package_cpath "%(root)/build/luajit/?.so;;";
+  lua_package_path "%(root)/?.lua;%(path)";
+  lua_package_cpath "%(cpath)";
   lua_shared_dict linkedin %(shared);
   %(http)
   init_by_lua_block { %(init) }
@@ -71,7 +72,7 @@ end
 --- Is there an nginx with the Lua module, and the library for it?
 function M.is_here()
   return succeeds "command -v nginx >/dev/null 2>&1 && test -f /usr/lib/nginx/modules/ngx_http_lua_module.so"
-    and succeeds "test -e build/luajit/linkedin/core.so"
+    and library.paths() ~= nil
 end
 
 M.free_port = free_port
@@ -105,8 +106,9 @@ function M.start(given)
   local self = setmetatable({ directory = output("mktemp -d"):gsub("%s", ""), port = given.port or free_port() }, M)
   self.url = "http://127.0.0.1:" .. self.port
   local names, assignments = environment(given.env)
+  local path, cpath = library.paths()
   local values = {
-    directory = self.directory, root = output("pwd"):gsub("%s", ""), env = names, port = self.port,
+    directory = self.directory, root = library.here, path = path, cpath = cpath, env = names, port = self.port,
     user = output "id -u":gsub("%s", "") == "0" and "user root;" or "", workers = given.workers or 2,
     http = given.http or "", init = given.init or "", server = given.server, shared = given.shared or "1m",
   }
