@@ -232,7 +232,7 @@ describe("sign-in in nginx", function()
       local back = come_back(leave(jar))
       refused(site_of.jar(site), back)
       local name, value = next(jar.cookies)
-      for _, wrong in ipairs { "", "A" .. value:sub(2), value:sub(1, -2), value .. "A", ("A"):rep(300), "%00", '"x"' } do
+      for _, wrong in ipairs { "", (value:find "^A" and "B" or "A") .. value:sub(2), value:sub(1, -2), value .. "A", ("A"):rep(300), "%00", '"x"' } do
         jar.cookies[name] = wrong
         refused(jar, back)
       end
