@@ -53,8 +53,33 @@ describe("creatives", function()
     } } }))
     local made = creatives:get(500001, urn)
     assert.matches("^urn:li:share:%d+$", made.content.reference)
+    local post = assert(li:resource "posts":get(made.content.reference)) -- a post like any other, but not in the feed
+    assert.equal("Lenses, plainly", post.commentary)
+    assert.equal("urn:li:sponsoredAccount:500001", post.adContext.dscAdAccount)
+    assert.equal("NONE", post.distribution.feedDistribution)
     local wire = support.wire(sandbox)
     assert.matches('"dscAdAccount":"urn:li:sponsoredAccount:500001"', wire[1].body, 1, true)
+  end)
+
+  it("made with their post are reported under it", function()
+    local urn = assert(creatives:create_inline(500001, { campaign = 720001, intendedStatus = "ACTIVE", inlineContent = { post = {
+      author = "urn:li:organization:90000101", commentary = "Ground in Delft",
+    } } }))
+    local share = creatives:get(500001, urn).content.reference
+    sandbox:clock { advance = 3 * 86400 }
+    local rows = assert(assert(li.ads.analytics:query {
+      shares = { share }, pivots = "CREATIVE", metrics = { "impressions" }, date_range = { "2026-11-01", "2026-12-31" },
+    }):all())
+    assert.equal(urn, rows[1].creative)
+  end)
+
+  it("whose post the member may not publish are refused", function()
+    local urn, err = creatives:create_inline(500001, { campaign = 720001, intendedStatus = "DRAFT", inlineContent = { post = {
+      author = "urn:li:organization:90000201", commentary = "Not ours",
+    } } })
+    assert.is_nil(urn)
+    assert.equal("permission", err.kind)
+    assert.equal(2, #assert(creatives:search(500001, { campaigns = { 720001 } }):all()))
   end)
 
   it("need one content, and what it consists of", function()

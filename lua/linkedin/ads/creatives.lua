@@ -66,8 +66,10 @@ function Creatives:create_inline(account, entity, opts)
     local post, content = {}, {}
     for name, value in pairs(inline.post) do post[name] = value end
     for name, value in pairs(inline) do content[name] = value end
-    post.adContext = post.adContext
-      or { dscAdAccount = require "linkedin.urn".build("sponsoredAccount", call.keys.adAccount), dscStatus = "ACTIVE" }
+    post.adContext = post.adContext or {
+      dscAdAccount = require "linkedin.urn".build("sponsoredAccount", call.keys.adAccount), dscStatus = "ACTIVE",
+      dscName = wire.name or post.commentary,
+    }
     post.visibility, post.lifecycleState = post.visibility or "PUBLIC", post.lifecycleState or "PUBLISHED"
     content.post = post
     wire.inlineContent = content

@@ -96,6 +96,14 @@ local function open_span(list, number, today)
   end
 end
 
+--- The post that a creative shows is known now.
+function M.shows(box, creative)
+  local number = tonumber(store.number(creative.id))
+  for _, one in ipairs(box.data.reporting.creatives) do
+    if one.creative == number then one.share = store.number(creative.content.reference) end
+  end
+end
+
 --- After a change in an account: what runs is counted from now on, what stopped until today.
 function M.changed(box, account)
   M.settle(box)

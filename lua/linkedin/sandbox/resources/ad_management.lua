@@ -3,10 +3,6 @@
 --- https://learn.microsoft.com/en-us/linkedin/marketing/integrations/ads/account-structure/create-and-manage-accounts
 
 local common = require "linkedin.sandbox.ads.resource"
-local errors = require "linkedin.sandbox.errors"
-local ids = require "linkedin.sandbox.ids"
-local json = require "linkedin.sandbox.json"
-local reply = require "linkedin.sandbox.reply"
 local schema = require "linkedin.sandbox.ads.schema"
 local serving = require "linkedin.sandbox.ads.serving"
 local store = require "linkedin.sandbox.ads.store"
@@ -88,27 +84,6 @@ local function by_criteria(ctx)
   return common.page(ctx, "creatives", found, 100)
 end
 
--- A post for the advertisement alone, and the creative that shows it.
-local function create_inline(ctx)
-  local creative = ctx.body.creative
-  local post = json.is_object(creative) and json.is_object(creative.inlineContent) and creative.inlineContent.post
-  if not json.is_object(post) then
-    return errors.schema { "ERROR :: /creative/inlineContent/post :: field is required but not found and has no default value" }
-  end
-  if type(post.author) ~= "string" or type(post.commentary) ~= "string" then
-    return errors.schema { "ERROR :: /creative/inlineContent/post :: author and commentary are required" }
-  end
-  if json.is_object(post.adContext) and post.adContext.dscAdAccount ~= store.account_urn(ctx.keys.adAccount) then
-    return errors.input { { field = "creative/inlineContent/post/adContext/dscAdAccount", code = "FIELD_INVALID",
-      description = "dscAdAccount does not match the path" } }
-  end
-  local body = store.copy(creative)
-  body.inlineContent, body.content = nil, { reference = "urn:li:share:" .. ids.next_number(ctx.store) }
-  local made, refusal = common.make(ctx, "creatives", body)
-  if not made then return refusal end
-  return reply.value { creative = made.id }
-end
-
 local function creatives()
   local methods = common.methods "creatives"
   methods["FINDER criteria"] = {
@@ -120,7 +95,7 @@ local function creatives()
       pageToken = types.string,
     },
   }
-  methods["ACTION createInline"] = { scopes = common.WRITE, body = true, run = create_inline }
+  methods["ACTION createInline"] = { scopes = common.WRITE, body = true, run = require "linkedin.sandbox.ads.inline" }
   return methods
 end
 
