@@ -352,6 +352,7 @@ build = {
     ["linkedin.resty.signin"] = "lua/linkedin/resty/signin.lua",
     ["linkedin.resty.webhook"] = "lua/linkedin/resty/webhook.lua",
     ["linkedin.retry"] = "lua/linkedin/retry.lua",
+    ["linkedin.sandbox.ads.inline"] = "lua/linkedin/sandbox/ads/inline.lua",
     ["linkedin.sandbox.ads.resource"] = "lua/linkedin/sandbox/ads/resource.lua",
     ["linkedin.sandbox.ads.rules"] = "lua/linkedin/sandbox/ads/rules.lua",
     ["linkedin.sandbox.ads.schema"] = "lua/linkedin/sandbox/ads/schema.lua",
