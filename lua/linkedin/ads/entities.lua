@@ -23,6 +23,8 @@ local function key_of(who, value, kind, as_urn, level)
   return as_urn and urn or require "linkedin.urn".id(urn)
 end
 
+-- Accounts have no account before the id: each method moves its arguments up by one itself, because a wrapper
+-- around it would be a frame too many where a mistake is raised at the line of who called.
 function Entities:_who(name) return "ads." .. self.name .. ":" .. name end
 
 -- The call options, with the account of the path; own options are taken out.
@@ -53,6 +55,7 @@ function Entities:_resource() return self.li:resource(self.resource) end
 ---@return table? entity
 ---@return linkedin.Response|linkedin.Error
 function Entities:_get(account, id, opts)
+  if not self.is_nested then account, id, opts = nil, account, id end
   local who = self:_who "get"
   local call = self:_opts(who, opts, account)
   return self:_resource():get(self:_key(who, id), call)
@@ -65,6 +68,7 @@ end
 ---@return table<integer|string, table|linkedin.Error>? entities
 ---@return linkedin.Response|linkedin.Error
 function Entities:_batch_get(account, ids, opts)
+  if not self.is_nested then account, ids, opts = nil, account, ids end
   local who = self:_who "batch_get"
   options.argument(who, self.is_nested and 2 or 1, ids, "table", 3)
   local call = self:_opts(who, opts, account)
@@ -86,6 +90,7 @@ end
 ---@param opts { page_size: integer?, sort: "ASCENDING"|"DESCENDING"|nil, cursor: table?, prefetch: boolean? }?  page_size: default 100, at most 1000
 ---@return linkedin.Pages
 function Entities:_search(account, criteria, opts)
+  if not self.is_nested then account, criteria, opts = nil, account, criteria end
   local who = self:_who "search"
   options.argument(who, self.is_nested and 2 or 1, criteria, "table|nil", 3)
   local call, given = self:_opts(who, opts, account, { page_size = "integer", sort = "string", cursor = "table", prefetch = "boolean" })
@@ -179,6 +184,7 @@ end
 ---@return string? urn
 ---@return linkedin.Response|linkedin.Error  kind "validation" with code CHECK: found here; `maybe_done`: look before you send it again
 function Entities:_create(account, entity, opts)
+  if not self.is_nested then account, entity, opts = nil, account, entity end
   local who = self:_who "create"
   options.argument(who, self.is_nested and 2 or 1, entity, "table", 3)
   local call, given = self:_opts(who, opts, account, CREATE)
@@ -201,6 +207,7 @@ end
 ---@return (string|linkedin.Error)[]? urns  in the order of the entities
 ---@return linkedin.Response|linkedin.Error
 function Entities:_batch_create(account, list, opts)
+  if not self.is_nested then account, list, opts = nil, account, list end
   local who = self:_who "batch_create"
   options.argument(who, self.is_nested and 2 or 1, list, "table", 3)
   local call, given = self:_opts(who, opts, account, CREATE)
@@ -252,6 +259,7 @@ end
 ---@return boolean? ok
 ---@return linkedin.Response|linkedin.Error
 function Entities:_update(account, id, change, opts)
+  if not self.is_nested then account, id, change, opts = nil, account, id, change end
   local who = self:_who "update"
   options.argument(who, self.is_nested and 3 or 2, change, "table", 3)
   local call = self:_opts(who, opts, account)
@@ -268,6 +276,7 @@ end
 ---@return table<integer|string, true|linkedin.Error>? results
 ---@return linkedin.Response|linkedin.Error
 function Entities:_batch_update(account, changes, opts)
+  if not self.is_nested then account, changes, opts = nil, account, changes end
   local who = self:_who "batch_update"
   options.argument(who, self.is_nested and 2 or 1, changes, "table", 3)
   local call = self:_opts(who, opts, account)
@@ -309,25 +318,26 @@ end
 --- first, and a move that is not possible is refused (code TRANSITION) without a write; nothing is sent for one
 --- it is in.
 ---@async
----@param name string
 ---@param account integer|string  a number or urn:li:sponsoredAccount:…; accounts themselves have no such argument
 ---@param id integer|string
----@param to string
 ---@param opts { check: boolean?, from: string? }?  from: the present state, where you know it
 ---@return boolean? ok
 ---@return linkedin.Response|linkedin.Error|nil
-function Entities:_move(name, account, id, to, opts)
-  local who = self:_who(name)
-  local call, given = self:_opts(who, opts, account, MOVE)
-  local key = self:_key(who, id)
-  if given.check ~= false then
-    local from, err = state_of(self, key, given, call)
-    if not from then return nil, err end
-    if from == to then return true end
-    local may, why = require "linkedin.ads.states".may(self.name, from, to)
-    if not may then return nil, forbidden(self, why) end
+local function mover(name, to)
+  return function(self, account, id, opts)
+    if not self.is_nested then account, id, opts = nil, account, id end
+    local who = self:_who(name)
+    local call, given = self:_opts(who, opts, account, MOVE)
+    local key = self:_key(who, id)
+    if given.check ~= false then
+      local from, err = state_of(self, key, given, call)
+      if not from then return nil, err end
+      if from == to then return true end
+      local may, why = require "linkedin.ads.states".may(self.name, from, to)
+      if not may then return nil, forbidden(self, why) end
+    end
+    return self:_resource():partial_update(key, { patch = { ["$set"] = { [self.state_field] = to } } }, call)
   end
-  return self:_resource():partial_update(key, { patch = { ["$set"] = { [self.state_field] = to } } }, call)
 end
 
 --- `delete(account, id)`: for DRAFT alone.
@@ -338,6 +348,7 @@ end
 ---@return boolean? ok
 ---@return linkedin.Response|linkedin.Error
 function Entities:_delete(account, id, opts)
+  if not self.is_nested then account, id, opts = nil, account, id end
   local who = self:_who "delete"
   local call, given = self:_opts(who, opts, account, MOVE)
   local key = self:_key(who, id)
@@ -358,6 +369,7 @@ end
 ---@return table<integer|string, true|linkedin.Error>? results
 ---@return linkedin.Response|linkedin.Error
 function Entities:_batch_delete(account, ids, opts)
+  if not self.is_nested then account, ids, opts = nil, account, ids end
   local who = self:_who "batch_delete"
   options.argument(who, self.is_nested and 2 or 1, ids, "table", 3)
   local call = self:_opts(who, opts, account)
@@ -386,16 +398,8 @@ local function class(spec)
   for name, method in pairs(Entities) do Class[name] = method end
   for name, value in pairs(spec) do Class[name] = value end
   Class.__index = Class
-  -- Methods of accounts have no account before the id.
-  for _, name in ipairs(METHODS) do
-    local method = Entities["_" .. name]
-    Class[name] = spec.is_nested and method or function(self, ...) return method(self, nil, ...) end
-  end
-  for _, name in ipairs(spec.moves) do
-    local to = MOVES[name]
-    Class[name] = spec.is_nested and function(self, account, id, opts) return self:_move(name, account, id, to, opts) end
-      or function(self, id, opts) return self:_move(name, nil, id, to, opts) end
-  end
+  for _, name in ipairs(METHODS) do Class[name] = Entities["_" .. name] end
+  for _, name in ipairs(spec.moves) do Class[name] = mover(name, MOVES[name]) end
   return Class
 end
 
