@@ -95,6 +95,8 @@ host_jobs() { # [nvim]: all hosts, or that one
     set -- $where
     "$2" -e "require '$(echo "$1" | sed s/^uv/luv/)'" 2> /dev/null || continue
     for spec in $specs; do
+      # A thousand calls at once: copas waits with select, which knows no descriptor above 1023.
+      [ "$1 $spec" = "copas spec/cache_spec.lua" ] && continue
       job hosts "$1 $2 $spec" "$SPEC_S" ". $PWD/$RESULTS/env-$2; exec $2 spec/support/in_host.lua $1 \
 -o spec/support/busted_output.lua $spec"
     done
