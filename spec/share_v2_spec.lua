@@ -144,9 +144,9 @@ describe("share on /v2", function()
         collectgarbage()
         left = nil
         for _, path in ipairs(made) do
-          local file = io.open(path)
-          if file then
-            file:close()
+          local spooled = io.open(path)
+          if spooled then
+            spooled:close()
             left = path
           end
         end
