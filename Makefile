@@ -78,6 +78,7 @@ CORE := \
   failure \
   failure_hint \
   failure_rules \
+  identifier \
   inflate \
   jsonnumber \
   jsontext \

@@ -5,6 +5,7 @@
  *   random(n)                     → n bytes
  *   sha256(s [, "hex"])           → 32 bytes, or 64 hexadecimal digits
  *   hmac_sha256(key, s [, "hex"])
+ *   hash_email(s)                 → 64 hexadecimal digits of the normalised address, or nil: identifier.h
  *   sha256_file(path)             → hexadecimal | nil, err; constant memory
  *   digest()                      → object; digest:update(s) → itself, digest:final(["hex"]) → as sha256, once
  *   equal(a, b)                   → boolean, in constant time
@@ -23,6 +24,7 @@
 #include "bind_core.h"
 #include "bind_error.h"
 #include "crypto.h"
+#include "identifier.h"
 #include "seal.h"
 #include "secret.h"
 
@@ -116,6 +118,19 @@ static int crypto_sha256_file(lua_State *L) {
     return li_push_error(L, &e);
   }
   push_digest(L, digest, 1);
+  return 1;
+}
+
+/* [-0, +1, -] nil for what is no address. */
+static int crypto_hash_email(lua_State *L) {
+  size_t size;
+  const char *text = luaL_checklstring(L, 1, &size);
+  char hex[LI_EMAIL_HASH_DIGITS];
+  if (!li_hash_email(text, size, hex)) {
+    lua_pushnil(L);
+    return 1;
+  }
+  lua_pushlstring(L, hex, sizeof hex);
   return 1;
 }
 
@@ -341,6 +356,7 @@ int li_open_crypto(lua_State *L) {
       {"random", crypto_random},
       {"sha256", crypto_sha256},
       {"hmac_sha256", crypto_hmac},
+      {"hash_email", crypto_hash_email},
       {"sha256_file", crypto_sha256_file},
       {"equal", crypto_equal},
       {"base64url", crypto_base64url},

@@ -11,10 +11,14 @@ local options = require "linkedin.options"
 ---@field campaigns linkedin.AdCampaigns
 ---@field creatives linkedin.AdCreatives
 ---@field analytics linkedin.AdAnalytics
+---@field audience linkedin.AdAudience
+---@field conversions linkedin.AdConversions
+---@field segments linkedin.AdSegments
 local Ads = { __name = "linkedin.Ads" }
 
 local PARTS = {
   analytics = true, accounts = true, users = true, campaign_groups = true, campaigns = true, creatives = true,
+  audience = true, conversions = true, segments = true,
 }
 
 local SET_UP = {

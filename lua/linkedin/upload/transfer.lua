@@ -42,7 +42,10 @@ function M.send(li, source, target, opts)
   while true do
     attempt = attempt + 1
     local response, err = li:_upload(spec, opts)
-    if response then return response end
+    if response then
+      if opts.on_sent then opts.on_sent(target.length or source.size) end -- a quick one may have told nothing
+      return response
+    end
     local pause = spec.auth and err.status == 401 and li.oauth:grace(err, attempt)
     if pause then err.retry_after = pause end
     if attempt >= ATTEMPTS or not (pause or is_transient(err)) then
