@@ -3,6 +3,7 @@
 --
 --     lua 20-campaign-set-up.lua [journal.db]
 local linkedin = require "linkedin"
+local t = require "linkedin.ads.targeting"
 local li = linkedin.new() -- scopes rw_ads; LINKEDIN_AD_ACCOUNT names the account
 
 local ACCOUNT = os.getenv "LINKEDIN_AD_ACCOUNT" or 500001
@@ -14,11 +15,11 @@ local function ad(commentary)
   return { inlineContent = { post = { author = PAGE_URN, commentary = commentary } } }
 end
 
-local function targeting(place)
-  return { include = { ["and"] = {
-    { ["or"] = { ["urn:li:adTargetingFacet:locations"] = { place } } },
-    { ["or"] = { ["urn:li:adTargetingFacet:interfaceLocales"] = { "urn:li:locale:en_US" } } },
-  } } }
+local function engineers_in(place)
+  return t.all {
+    t.any { locations = { place } }, t.any { interfaceLocales = { "en_US" } }, t.any { jobFunctions = { 8 } },
+    t.none { seniorities = { 1, 2 } },
+  }
 end
 
 local start = os.time() * 1000
@@ -34,11 +35,11 @@ local set_up = {
   },
   campaigns = {
     {
-      name = "Engineers, Netherlands", dailyBudget = "50.00", targetingCriteria = targeting "urn:li:geo:102890719",
+      name = "Engineers, Netherlands", dailyBudget = "50.00", targetingCriteria = engineers_in(102890719),
       creatives = { ad "Lenses, plainly", ad "Ground in Delft" },
     },
     {
-      name = "Engineers, Germany", dailyBudget = "35.5", targetingCriteria = targeting "urn:li:geo:101282230",
+      name = "Engineers, Germany", dailyBudget = "35.5", targetingCriteria = engineers_in(101282230),
       creatives = { ad "Linsen, schlicht" },
     },
   },

@@ -20,6 +20,7 @@ local SAYS = {
   ["01"] = "urn:li:person:", ["10"] = "18342 followers", ["11"] = "First!", ["12"] = "20:18342", ["13"] = "signed in as",
   ["14"] = "the next request is possible in", ["15"] = "hello Mira Vossen", ["16"] = "kept here\n1 request sent",
   ["17"] = "linkedin_requests_total", ["18"] = "95 live", ["19"] = "6786  Engineering",
+  ["21"] = "2 of 3 orders are told",
   ["22"] = "30 days, %d+ page views, 18342 followers", ["23"] = "%d+ rows: %d+ impressions", ["24"] = "25 leads are new, 25 are stored",
   ["25"] = "2 of the page's events have a registration form", ["26"] = "%d+ followers, %d+ more than two weeks ago",
   ["27"] = "CONNECTIONS   104 rows.*0 changes since the last run",

@@ -73,6 +73,12 @@ local function check_targeting(entity, find, limits)
       if #list > most then find("targetingCriteria", "TOO_MANY", ("has %d %s of at most %d"):format(#list, name, most)) end
     end
   end
+  if type(include) ~= "table" then return end
+  local locale = type(entity.locale) == "table" and entity.locale
+  locale = locale and locale.language and locale.country and locale.language .. "_" .. locale.country or nil
+  for _, found in ipairs(require "linkedin.ads.targeting".check(entity.targetingCriteria, { locale = locale })) do
+    find("targetingCriteria", found.code, ("(%s): %s"):format(found.field, found.message))
+  end
 end
 
 local checks = {}

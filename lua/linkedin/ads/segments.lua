@@ -91,8 +91,8 @@ local function person(one, action)
   for _, id in ipairs(one.user_ids or {}) do ids[#ids + 1] = id end
   if not ids[1] and not (one.first_name and one.last_name) then return nil, "has neither email, user_ids nor both names" end
   return {
-    action = action, userIds = ids[1] and require "linkedin.json".array(ids) or nil, firstName = one.first_name, lastName = one.last_name,
-    title = one.title, company = one.company, country = one.country,
+    action = action, userIds = ids[1] and require "linkedin.json".array(ids) or nil,
+    firstName = one.first_name, lastName = one.last_name, title = one.title, company = one.company, country = one.country,
   }
 end
 
@@ -114,7 +114,8 @@ local function prepare(list, make, action, report)
       ready[#ready + 1] = { index = i, wire = wire }
     else
       report.refused[#report.refused + 1] = { index = i, error = Error.new {
-        kind = "validation", message = ("entry %d %s"):format(i, why), method = "POST", endpoint = "/rest/dmpSegments", hint = "It was not sent",
+        kind = "validation", message = ("entry %d %s"):format(i, why), method = "POST", endpoint = "/rest/dmpSegments",
+        hint = "It was not sent",
       } }
     end
   end

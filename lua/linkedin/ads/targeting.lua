@@ -139,7 +139,8 @@ end
 function M.encode(conditions)
   local list = {}
   for i, condition in ipairs(conditions) do
-    list[i] = condition.any and { any = wire_of(condition.any, "targeting.encode", 2) } or { none = wire_of(condition.none, "targeting.encode", 2) }
+    local kind = condition.any and "any" or "none"
+    list[i] = { [kind] = wire_of(condition[kind], "targeting.encode", 2) }
   end
   return M.all(list)
 end

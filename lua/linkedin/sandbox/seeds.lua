@@ -144,6 +144,15 @@ function M.data(config)
     reactions = {}, reaction_order = json.array {},
     webhooks = { subscriptions = {}, deliveries = json.array {} },
     leads = require "linkedin.sandbox.seeds_leads".data(),
+    conversions = {
+      rules = { ["910001"] = {
+        id = 910001, account = "urn:li:sponsoredAccount:500001", name = "Order placed", type = "PURCHASE", enabled = true,
+        conversionMethod = "CONVERSIONS_API", attributionType = "LAST_TOUCH_BY_CAMPAIGN", valueType = "DYNAMIC",
+        postClickAttributionWindowSize = 30, viewThroughAttributionWindowSize = 7, created = 1714003200000, lastModified = 1714003200000,
+      } },
+      associations = {}, events = json.array {}, seen = {},
+    },
+    segments = {},
     social = { list = json.array {}, noted = {}, subscriptions = {} },
     jobs = {}, job_tasks = {}, job_task_order = json.array {},
     ads = require "linkedin.sandbox.seeds_ads".data(),

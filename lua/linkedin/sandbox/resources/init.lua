@@ -5,6 +5,7 @@
 local NAMES = {
   "ad_account_users",
   "ad_analytics",
+  "ad_audiences",
   "ad_management",
   "assets",
   "authorization",
@@ -12,6 +13,8 @@ local NAMES = {
   "connections",
   "control",
   "dma_organizations",
+  "conversions",
+  "dmp_segments",
   "documents",
   "downloads",
   "email_address",
