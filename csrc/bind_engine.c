@@ -80,6 +80,13 @@ static int engine_step(lua_State *L) {
   return 1;
 }
 
+/* prepare(): what libcurl does once in a process, which the first call would do; from any thread */
+static int engine_prepare(lua_State *L) {
+  (void)L;
+  li_engine_prepare();
+  return 0;
+}
+
 /* fd() → integer | nil, err; from now on a thread drives */
 static int engine_fd(lua_State *L) {
   struct li_error e;
@@ -149,6 +156,7 @@ LI_EXPORT int luaopen_linkedin_engine(lua_State *L) {
   static const luaL_Reg functions[] = {
       {"submit", li_engine_submit_raw}, {"step", engine_step},   {"fd", engine_fd},
       {"drain", engine_drain},          {"stats", engine_stats}, {"doorbell", engine_doorbell},
+      {"prepare", engine_prepare},
       {NULL, NULL},
   };
   (void)li_open_exchange(L);

@@ -39,6 +39,10 @@ struct li_engine_stats {
 /* Join the process's engine, made if there is none. LI_OK, LI_NO_MEMORY, LI_IO. */
 enum li_status li_port_open(struct li_port **port, struct li_error *e);
 
+/* What libcurl and OpenSSL do once in a process: some milliseconds, and tens of them when their files are
+ * not in memory. The first port does it; a host whose loop must not wait has any other thread do it before. */
+void li_engine_prepare(void);
+
 /* Cancel what the port has in flight, forget its news, leave the engine; the last one to leave ends
  * the thread and frees everything. Idempotent through NULL. */
 void li_port_close(struct li_port *port);

@@ -273,8 +273,12 @@ static void leave_engine(struct li_engine *e) {
   }
 }
 
-enum li_status li_port_open(struct li_port **out, struct li_error *error) {
+void li_engine_prepare(void) {
   pthread_once(&process_once, process_init);
+}
+
+enum li_status li_port_open(struct li_port **out, struct li_error *error) {
+  li_engine_prepare();
   *out = NULL;
   struct li_port *port = li_calloc(1, sizeof *port);
   if (port != NULL) {

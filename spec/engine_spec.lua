@@ -185,6 +185,24 @@ io.write "over"
 if how == "os.exit" then os.exit(0) elseif how == "close" then os.exit(0, true) elseif how == "error" then error "end" end
 ]]
 
+describe("getting ready", function()
+  it("is done once, from wherever, and calls work after it", function()
+    local server = require("spec.support.server").start()
+    finally(function() server:stop() end)
+    local output, code = support.run_lua(([[
+      local engine = require "linkedin.engine"
+      engine.prepare()
+      engine.prepare()
+      assert(engine.stats().in_flight == 0 and not engine.stats().has_thread)
+      local x = assert(engine.submit { url = "%s/ok" })
+      while not x:done() do engine.step(100) end
+      io.write(x:status())
+    ]]):format(server.url))
+    assert.equal("200", output)
+    assert.equal(0, code)
+  end)
+end)
+
 describe("a program that ends with calls in flight", function()
   local server, web
 

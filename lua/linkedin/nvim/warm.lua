@@ -49,7 +49,10 @@ local is_warm, waiting = {}, {}
 -- Runs in the thread, in a Lua state of its own: nothing from outside may be used.
 local function load_there(path, cpath, names)
   package.path, package.cpath = path, cpath
-  for name in names:gmatch "%S+" do pcall(require, name) end
+  for name in names:gmatch "%S+" do
+    local ok, part = pcall(require, name)
+    if ok and name == "linkedin.engine" then part.prepare() end -- libcurl and OpenSSL get ready once, here
+  end
 end
 
 -- Where both Lua states find modules.
