@@ -106,6 +106,9 @@ describe("webhook", function()
       '{"leadGenFormResponse":5,"owner":"x","associatedEntity":[]}' } do
       assert.is_nil(assert(webhook.parse(text)).notifications[1].key)
     end
+    -- A sender's field by the name of one of ours that this kind does not have.
+    assert.is_nil(assert(webhook.parse '{"notifications":[{"notificationId":1,"source":1764000000000}]}').notifications[1].source)
+    assert.is_nil(assert(webhook.parse '{"leadGenFormResponse":"urn:li:x:1","actor":5}').notifications[1].actor)
   end)
 
   -- Bodies of anybody, signed or not, are read without a raise, and what is read can be used as documented.

@@ -87,6 +87,14 @@ local function only_value(object)
   return value
 end
 
+-- Fields of ours that this kind of notification has not: a sender's field of the same name is text, or is not kept.
+local function keep_text(notification, names)
+  for _, name in ipairs(names) do notification[name] = text_of(notification[name]) end
+end
+
+local LEAD_FIELDS = { "lead", "form", "account", "source" }
+local SOCIAL_FIELDS = { "organization", "post", "activity", "actor", "text" }
+
 -- ORGANIZATION_SOCIAL_ACTION_NOTIFICATIONS
 local function complete_social(notification)
   local id = notification.notificationId
@@ -99,6 +107,7 @@ local function complete_social(notification)
   notification.activity = text_of(notification.generatedActivity)
   notification.actor, notification.text = text_of(activity.owner), text_of(activity.text)
   notification.occurred_at = moment_of(notification.lastModifiedAt)
+  keep_text(notification, LEAD_FIELDS)
   return notification
 end
 
@@ -112,6 +121,7 @@ local function lead_of(event)
   lead.account = text_of(only_value(event.owner))
   lead.source = text_of(only_value(event.associatedEntity))
   lead.occurred_at = moment_of(event.occurredAt)
+  keep_text(lead, SOCIAL_FIELDS)
   return lead
 end
 
